@@ -1,0 +1,100 @@
+"""What a user of the simulator can get wrong, told as what happened, where, and what to do.
+
+A vendor's mistake is a :class:`~simulator.findings.Finding`, never an exception. A mistake in the simulator
+itself is a plain Python exception with its traceback (exit code 70). Only what the *user* got wrong is here::
+
+    SimulatorError            exit code 2
+     ├─ UsageError            options that do not exist, do not fit together, or have no such value
+     ├─ SettingsError         a service file, or an option that stands for one of its members
+     ├─ ScenarioError         a scenario file
+     ├─ RecordingError        a journal or HAR file that cannot be read
+     └─ OutputError           a report or journal that cannot be written
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = [
+    "Location",
+    "OutputError",
+    "Problem",
+    "RecordingError",
+    "ScenarioError",
+    "SettingsError",
+    "SimulatorError",
+    "UsageError",
+    "near_miss",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A place in a file: ``line`` and ``column`` count from 1; 0 means that the whole file is meant."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing the user got wrong: ``what`` happened, ``where`` (a file position or an option), how to ``fix`` it."""
+
+    what: str
+    where: Location | str | None = None
+    fix: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        fix = f"\n  fix: {self.fix}" if self.fix else ""
+        return f"{where}{self.what}{fix}"
+
+
+class SimulatorError(Exception):
+    """One or several problems that only the user can mend. Nothing is sent to a vendor once one is raised."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+    @classmethod
+    def of(cls, what: str, *, where: Location | str | None = None, fix: str = "") -> SimulatorError:
+        """The usual case: a single problem."""
+        return cls(Problem(what=what, where=where, fix=fix))
+
+
+class UsageError(SimulatorError):
+    """Command line options that cannot be meant."""
+
+
+class SettingsError(SimulatorError):
+    """A service file, or an option that stands for one of its members, that cannot be used."""
+
+
+class ScenarioError(SimulatorError):
+    """A scenario file that cannot be read, or that asks for what no platform can do."""
+
+
+class RecordingError(SimulatorError):
+    """A recording (HAR or journal) that cannot be read."""
+
+
+class OutputError(SimulatorError):
+    """A report or journal that cannot be written where it was asked for."""
+
+
+def near_miss(word: str, known: Iterable[str]) -> str:
+    """``Did you mean 'x'?`` when one of the known words is close, else the known words, else nothing."""
+    choices = sorted(known)
+    close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    if not close:  # a difference in case alone is the commonest slip, and difflib counts it in full
+        close = [choice for choice in choices if choice.lower() == word.lower()]
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    return f"Known: {', '.join(choices)}." if choices else ""

@@ -1,0 +1,63 @@
+"""What the judge has to say: one finding is one thing that is wrong, where, whose it is, and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Finding", "Level", "Party", "Side"]
+
+
+class Level(StrEnum):
+    """How much a finding weighs. Only ``must`` fails a run (and ``should`` under ``--strict``)."""
+
+    MUST = "must"
+    """the contract says so"""
+    SHOULD = "should"
+    """a vendor that does otherwise will hurt its users or itself"""
+    MAY = "may"
+    """advice"""
+
+
+class Party(StrEnum):
+    """Whose fault it is, and so who has to act."""
+
+    VENDOR = "vendor"
+    SCENARIO = "scenario"
+    PLATFORM = "platform"
+    TOOL = "tool"
+    NETWORK = "network"
+
+
+class Side(StrEnum):
+    """Which half of an exchange a JSON pointer points into."""
+
+    REQUEST = "request"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong.
+
+    ``check`` is the stable dotted id of the catalogue (``schemas/v1/checks.yaml``). ``call`` is the number of the
+    exchange within its scenario, from 1; ``calls`` are the numbers of a counter-example that spans several.
+    ``pointer`` is a JSON pointer (RFC 6901) into the body that ``side`` names; "" is the whole body.
+    ``expected`` and ``got`` are short texts for a reader. ``follows_from`` is the check id of the finding of the
+    same scenario that this one is a mere consequence of.
+    """
+
+    check: str
+    level: Level
+    party: Party
+    message: str
+    fix: str
+    scenario: str | None = None
+    endpoint: str | None = None
+    call: int | None = None
+    side: Side | None = None
+    pointer: str | None = None
+    expected: str | None = None
+    got: str | None = None
+    calls: tuple[int, ...] = ()
+    follows_from: str | None = None

@@ -1,0 +1,1 @@
+"""The platform's own mind: who the accounts are, what is ordered, whom to call in which order. No I/O."""

@@ -1,0 +1,163 @@
+"""What a run leaves behind: plain values that every report is a pure function of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from simulator.exchange import Exchange
+from simulator.findings import Finding
+
+__all__ = [
+    "CallSummary",
+    "CleanupResult",
+    "Created",
+    "ExitCode",
+    "Outcome",
+    "RuleUse",
+    "RunResult",
+    "ScenarioResult",
+    "VendorInfo",
+    "Verdict",
+]
+
+
+class ExitCode(IntEnum):
+    """What the process says to its caller. Where several hold: 70, then 2, 1, 3, 4, 0; 130 only on Ctrl-C."""
+
+    PASSED = 0
+    VENDOR_BROKE_THE_CONTRACT = 1
+    USAGE = 2
+    UNREACHABLE = 3
+    NOTHING_JUDGED = 4
+    OUR_DEFECT = 70
+    INTERRUPTED = 130
+
+
+class Verdict(StrEnum):
+    """The run in one word."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNREACHABLE = "unreachable"
+    NOTHING_JUDGED = "nothing_judged"
+    ERROR = "error"
+
+
+class Outcome(StrEnum):
+    """One scenario in one word."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    """the vendor broke the contract or an expectation on its answer"""
+    SKIPPED = "skipped"
+    """not played; ``reason`` says why and names the flag that would play it"""
+    UNREACHABLE = "unreachable"
+    """the vendor could not be reached and nothing else was found against it"""
+    ERROR = "error"
+    """the scenario's, the platform's or the simulator's own fault"""
+    INTERRUPTED = "interrupted"
+    """cut short, or never begun, because the run was stopped"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSummary:
+    """One call in a line. ``status`` is the HTTP status or the kind of silence; ``elapsed`` is in seconds."""
+
+    number: int
+    endpoint: str | None
+    account: str | None
+    status: str
+    elapsed: float
+    injected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """Something this run made at the vendor: ``kind`` is account, subscription or addon."""
+
+    kind: str
+    id: str
+    external_id: str
+    name: str
+    scenario: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioResult:
+    """One scenario as it was played under one setting of the endpoint options.
+
+    ``id`` is unique in the run (``reseller-first-order/new-customer@on``). ``judged`` holds the ids of the checks
+    that were applied; one that is neither there nor in a finding was not exercised. ``exchanges`` are kept, with
+    secrets already masked, only for the calls that findings speak of.
+    """
+
+    id: str
+    title: str
+    file: str
+    reseller_support: bool
+    outcome: Outcome
+    reason: str | None = None
+    findings: tuple[Finding, ...] = ()
+    calls: tuple[CallSummary, ...] = ()
+    judged: frozenset[str] = frozenset()
+    created: tuple[Created, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    elapsed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorInfo:
+    """Who was judged. A report on the built-in vendor must never pass for one on a real endpoint."""
+
+    endpoint: str
+    built_in: bool
+    reseller_support: tuple[bool, ...]
+    """the settings of the option under which scenarios were played"""
+    reseller_support_said: bool = True
+    """False where nobody said, so that off was assumed"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleUse:
+    """How often an ordering rule's trigger occurred in the run, and how often the rule was broken."""
+
+    title: str
+    exercised: int
+    broken: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanupResult:
+    """What ``--cleanup`` removed, and what it had to leave with the reason."""
+
+    removed: tuple[Created, ...] = ()
+    left: tuple[tuple[Created, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """The whole run. ``scenarios`` are in file order, whatever the number of workers."""
+
+    verdict: Verdict
+    exit_code: ExitCode
+    vendor: VendorInfo
+    seed: int
+    run_tag: str
+    contract: str
+    interrupted: bool = False
+    started: float = 0.0
+    elapsed: float = 0.0
+    scenarios: tuple[ScenarioResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    """findings of the run as a whole, beside those of its scenarios (ids handed out twice, 401 everywhere...)"""
+    rules: Mapping[str, RuleUse] = field(default_factory=dict)
+    cleanup: CleanupResult | None = None
+    recording: str | None = None
+    """the file that was judged, where the traffic was recorded and not made"""
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The run's own findings first, then those of the scenarios in order."""
+        return self.findings + tuple(f for scenario in self.scenarios for f in scenario.findings)
