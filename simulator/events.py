@@ -1,0 +1,74 @@
+"""What happens during a run, as it happens. The run yields these and knows no listener.
+
+Events arrive in the order in which things happen; with several workers, scenarios finish in any order. Reports
+are made afterwards from the :class:`~simulator.results.RunResult`; only the terminal listens live.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.results import Created, RunResult, ScenarioResult, VendorInfo
+
+__all__ = [
+    "CleanupStarted",
+    "Event",
+    "Interrupted",
+    "RunFinished",
+    "RunStarted",
+    "ScenarioFinished",
+    "ScenarioStarted",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted:
+    """Before the first call that makes anything: who is judged, with which data, and how much will be made."""
+
+    vendor: VendorInfo
+    seed: int
+    run_tag: str
+    to_play: int
+    skipped: int
+    accounts: int
+    """accounts that the scenarios will make at the vendor, if every call succeeds"""
+    subscriptions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioStarted:
+    """A worker has begun a scenario."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioFinished:
+    """A scenario is judged (or skipped: those come first, in file order)."""
+
+    result: ScenarioResult
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """Ctrl-C: no scenario is begun any more; what was judged so far is reported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanupStarted:
+    """``--cleanup`` begins to cancel and delete what this run made, newest first."""
+
+    to_remove: tuple[Created, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFinished:
+    """The last event."""
+
+    result: RunResult
+
+
+Event = RunStarted | ScenarioStarted | ScenarioFinished | Interrupted | CleanupStarted | RunFinished
