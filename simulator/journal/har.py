@@ -1,0 +1,219 @@
+"""HAR 1.2, the form in which browsers, proxies and test tools hand over recorded traffic: read and written.
+
+What HAR has no member for (which scenario, which account, the option's setting, an injected reply) travels
+under ``_simulator``, as the format allows for names with an underscore; a HAR from elsewhere simply has none.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from simulator import __version__
+from simulator.errors import Problem, RecordingError
+from simulator.exchange import Exchange, Headers, NoResponse, Reply, Request, Response, Silence, header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["exchanges_from", "har"]
+
+_ERRORS = {  # what browsers write into response._error, by the part that tells
+    "REFUSED": Silence.REFUSED,
+    "UNREACHABLE": Silence.REFUSED,
+    "NAME_NOT_RESOLVED": Silence.UNRESOLVED,
+    "CERT": Silence.TLS,
+    "SSL": Silence.TLS,
+    "TIMED_OUT": Silence.TIMEOUT,
+    "TIMEOUT": Silence.TIMEOUT,
+}
+
+
+def har(exchanges: Iterable[Exchange]) -> dict[str, Any]:
+    """The exchanges as a HAR document, ready for ``json.dump``."""
+    return {
+        "log": {
+            "version": "1.2",
+            "creator": {"name": "marketplace-simulator", "version": __version__},
+            "entries": [_entry(exchange) for exchange in exchanges],
+        }
+    }
+
+
+def exchanges_from(document: Mapping[str, Any], *, file: str) -> tuple[Exchange, ...]:
+    """The exchanges of a HAR document in the order of their start, numbered from 1 where it says none.
+
+    ``file`` names the document in problems and, where no scenario is named, in the exchanges. RecordingError
+    with every entry that cannot be read.
+    """
+    exchanges, problems = [], []
+    for index, entry in enumerate(document["log"]["entries"]):
+        try:
+            exchanges.append(_exchange(entry, file=file))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            problems.append(_unreadable(index, error, file=file))
+    if problems:
+        raise RecordingError(*problems)
+    return tuple(_in_order(exchanges))
+
+
+def _in_order(exchanges: Sequence[Exchange]) -> Iterable[Exchange]:
+    """By the time of the request; an entry without a time stays behind its predecessor."""
+    clock, timed = 0.0, []
+    for exchange in exchanges:
+        clock = exchange.started or clock
+        timed.append((clock, exchange))
+    counted: dict[str, int] = {}
+    for _, exchange in sorted(timed, key=lambda pair: pair[0]):
+        counted[exchange.scenario] = number = counted.get(exchange.scenario, 0) + 1
+        yield exchange if exchange.number else replace(exchange, number=number)
+
+
+def _exchange(entry: Mapping[str, Any], *, file: str) -> Exchange:
+    ours = entry.get("_simulator") or {}
+    request = entry["request"]
+    url = request["url"]
+    if not isinstance(url, str) or "://" not in url:
+        raise ValueError(f"request.url {url!r} is not an absolute URL")
+    return Exchange(
+        number=ours.get("number", 0),
+        scenario=ours.get("scenario", file),
+        endpoint=ours.get("endpoint"),
+        account=ours.get("account"),
+        reseller_support=ours.get("reseller_support"),
+        injected=ours.get("injected", False),
+        started=_seconds(entry.get("startedDateTime")),
+        elapsed=max(float(entry.get("time") or 0.0), 0.0) / 1000,
+        request=Request(
+            method=request["method"].upper(),
+            url=url,
+            headers=_headers(request.get("headers")),
+            body=_content(request.get("postData")),
+        ),
+        reply=_reply(entry["response"], ours),
+    )
+
+
+def _reply(response: Mapping[str, Any], ours: Mapping[str, Any]) -> Reply:
+    status = int(response.get("status") or 0)
+    if not status:
+        error = str(response.get("_error") or response.get("statusText") or "no answer was recorded")
+        known = next((kind for part, kind in _ERRORS.items() if part in error.upper()), Silence.DROPPED)
+        return NoResponse(silence=Silence(ours.get("silence", known)), detail=error)
+    return Response(
+        status=status,
+        reason=response.get("statusText") or "",
+        headers=_headers(response.get("headers")),
+        body=_content(response.get("content")) or b"",
+    )
+
+
+def _headers(pairs: Sequence[Mapping[str, str]] | None) -> Headers:
+    return tuple((pair["name"], pair["value"]) for pair in pairs or ())
+
+
+def _content(content: Mapping[str, Any] | None) -> bytes | None:
+    """The bytes of ``content`` or ``postData``; None where no text was recorded."""
+    text = (content or {}).get("text")
+    if content is None or text is None:
+        return None
+    if content.get("encoding") != "base64":
+        return str(text).encode("utf-8", errors="surrogatepass")
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"a body is marked as base64 but is not ({error})") from error
+
+
+def _seconds(text: Any) -> float:
+    """ISO 8601 as seconds since the epoch; 0.0 where nothing readable was written. Without a zone: UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return 0.0
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _unreadable(index: int, error: Exception, *, file: str) -> Problem:
+    missing = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+    return Problem(
+        what=f"log.entries[{index}] is not a HAR entry: {missing}",
+        where=file,
+        fix="export the recording again as HAR 1.2, with contents",
+    )
+
+
+def _entry(exchange: Exchange) -> dict[str, Any]:
+    elapsed = exchange.elapsed * 1000
+    moment = datetime.fromtimestamp(exchange.started, UTC).isoformat(timespec="microseconds")
+    ours: dict[str, Any] = {
+        "scenario": exchange.scenario,
+        "number": exchange.number,
+        "endpoint": exchange.endpoint,
+        "account": exchange.account,
+        "reseller_support": exchange.reseller_support,
+        "injected": exchange.injected,
+    }
+    if isinstance(exchange.reply, NoResponse):
+        ours["silence"] = exchange.reply.silence.value
+    return {
+        "startedDateTime": moment.replace("+00:00", "Z"),
+        "time": elapsed,
+        "request": _request_entry(exchange.request),
+        "response": _response_entry(exchange.reply),
+        "cache": {},
+        "timings": {"send": 0, "wait": elapsed, "receive": 0},
+        "_simulator": ours,
+    }
+
+
+def _request_entry(request: Request) -> dict[str, Any]:
+    query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+    entry: dict[str, Any] = {
+        "method": request.method,
+        "url": request.url,
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _pairs(request.headers),
+        "queryString": _pairs(query),
+        "headersSize": -1,
+        "bodySize": len(request.body or b""),
+    }
+    if request.body is not None:
+        mime_type = header(request.headers, "Content-Type") or ""
+        entry["postData"] = {"mimeType": mime_type, **_text(request.body)}
+    return entry
+
+
+def _response_entry(reply: Reply) -> dict[str, Any]:
+    answered = reply if isinstance(reply, Response) else Response(status=0)
+    mime_type = header(answered.headers, "Content-Type") or ""
+    entry: dict[str, Any] = {
+        "status": answered.status,
+        "statusText": answered.reason,
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _pairs(answered.headers),
+        "content": {"size": len(answered.body), "mimeType": mime_type, **_text(answered.body)},
+        "redirectURL": header(answered.headers, "Location") or "",
+        "headersSize": -1,
+        "bodySize": len(answered.body),
+    }
+    if isinstance(reply, NoResponse):
+        entry["_error"] = reply.detail
+    return entry
+
+
+def _pairs(headers: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in headers]
+
+
+def _text(body: bytes) -> dict[str, str]:
+    try:
+        return {"text": body.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"text": base64.b64encode(body).decode("ascii"), "encoding": "base64"}

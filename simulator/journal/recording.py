@@ -1,0 +1,114 @@
+"""Recorded traffic, whoever recorded it: a journal of ours or a HAR, told apart by what is in the file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import Location, Problem, RecordingError
+from simulator.journal.har import exchanges_from
+from simulator.journal.ndjson import FORMAT, exchange_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from simulator.exchange import Exchange
+
+__all__ = ["Recording", "read_recording"]
+
+_FIX = "give a HAR file (.har) or a journal that 'simulator run --journal FILE' wrote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What a recording holds. A HAR has no header, so that everything but ``exchanges`` is unknown there."""
+
+    exchanges: tuple[Exchange, ...]
+    reseller_support: bool | None = None
+    endpoint: str | None = None
+    contract: str | None = None
+    cut: bool = False
+    """the last line was incomplete, as a killed run leaves it; that line is left out"""
+    header: Mapping[str, Any] = field(default_factory=dict)
+    """the journal's first line as it is"""
+
+
+def read_recording(path: Path) -> Recording:
+    """Reads a recording. RecordingError, with what to do, for anything but a journal or a HAR."""
+    try:
+        data = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    except OSError as error:
+        raise _wrong(path, f"the recording cannot be read: {error.strerror or error}") from error
+    if not data.strip():
+        raise _wrong(path, "the recording is empty")
+    header = _header(data)
+    return _har(path, data) if header is None else _journal(path, data, header)
+
+
+def _header(data: bytes) -> Mapping[str, Any] | None:
+    """The first line where it is that of a journal, even a journal that holds nothing else."""
+    try:
+        header = json.loads(data.partition(b"\n")[0])
+    except ValueError:
+        return None
+    return header if isinstance(header, dict) and "journal" in header else None
+
+
+def _journal(path: Path, data: bytes, header: Mapping[str, Any]) -> Recording:
+    if header["journal"] != FORMAT:
+        what = f"the journal is of format {header['journal']!r}, and only format {FORMAT} is known"
+        raise _wrong(path, what, line=1, fix="judge it with the version of the simulator that wrote it")
+    *whole, rest = data.split(b"\n")
+    exchanges, problems = [], []
+    for number, line in enumerate(whole[1:], start=2):
+        try:
+            exchanges.append(exchange_from(json.loads(line)))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            problems.append(_broken_line(path, number, error))
+    if problems:
+        raise RecordingError(*problems)
+    vendor = header.get("vendor")
+    vendor = vendor if isinstance(vendor, dict) else {}
+    return Recording(
+        exchanges=tuple(exchanges),
+        reseller_support=_if(bool, header.get("reseller_support", vendor.get("reseller_support"))),
+        endpoint=_if(str, vendor.get("endpoint")),
+        contract=_if(str, header.get("contract")),
+        cut=bool(rest),
+        header=header,
+    )
+
+
+def _har(path: Path, data: bytes) -> Recording:
+    try:
+        document = json.loads(data)
+    except UnicodeDecodeError as error:
+        raise _wrong(path, f"the recording is not UTF-8 text (byte {error.start})") from error
+    except json.JSONDecodeError as error:
+        what = f"the recording is neither a journal nor a HAR: {error.msg}"
+        raise _wrong(path, what, line=error.lineno, column=error.colno) from error
+    log = document.get("log") if isinstance(document, dict) else None
+    if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
+        raise _wrong(path, "the recording is JSON, but neither a journal nor a HAR: it has no log.entries")
+    return Recording(exchanges=exchanges_from(document, file=path.name))
+
+
+def _broken_line(path: Path, number: int, error: Exception) -> Problem:
+    missing = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+    return Problem(
+        what=f"this line is not an exchange: {missing}",
+        where=Location(file=str(path), line=number, column=1),
+        fix="a journal is written by the simulator alone; record it again, or take the line out",
+    )
+
+
+def _if(kind: type, value: Any) -> Any:
+    return value if isinstance(value, kind) else None
+
+
+def _wrong(path: Path, what: str, *, line: int = 0, column: int = 1, fix: str = _FIX) -> RecordingError:
+    return RecordingError(
+        Problem(what=what, where=Location(file=str(path), line=line, column=column), fix=fix)
+    )
