@@ -1,0 +1,6 @@
+"""Reads the files that people write: YAML 1.2 whose every value knows its line and column."""
+
+from simulator.source.document import Source, parse_yaml, read_yaml
+from simulator.source.file_format import FileFormat, schema_problems
+
+__all__ = ["FileFormat", "Source", "parse_yaml", "read_yaml", "schema_problems"]

@@ -1,0 +1,128 @@
+"""One file as it was written: its values, and the line and column of each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from simulator.errors import Location, Problem, SimulatorError
+from simulator.source.composing import Unacceptable, children, compose, location, values
+from simulator.source.mishaps import misread
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from yaml.nodes import Node
+
+__all__ = ["Source", "parse_yaml", "read_yaml"]
+
+_LARGEST = 4 * 1024 * 1024
+"""Bytes; a thousand times the size of any file the simulator is meant to read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One parsed file: ``value`` is made of dict, list, str, int, float, bool and None; keys are text."""
+
+    file: str
+    text: str = field(repr=False)
+    value: Any
+    root: Node = field(repr=False, compare=False)
+
+    def where(self, pointer: str, *, key: bool = False) -> Location:
+        """The position of the value that a JSON pointer (RFC 6901) names, or with ``key`` of its key.
+
+        A pointer to what is not there gives the nearest parent that is.
+        """
+        node = found = self.root
+        for part in pointer.split("/")[1:]:
+            name = part.replace("~1", "/").replace("~0", "~") if "~" in part else part
+            member = next((child for child in children(node) if child[0] == name), None)
+            if member is None:
+                break
+            node = member[2]
+            found = (member[1] or node) if key else node
+        return location(found, self.file)
+
+
+def read_yaml(path: Path, *, error: type[SimulatorError], shown: str | None = None) -> Source:
+    """Reads and parses a file of UTF-8 text; raises ``error`` with every problem found.
+
+    ``shown`` is what the file is called in messages, the path itself where it is left out.
+    """
+    name = shown or str(path)
+    try:
+        content = path.read_bytes()
+    except OSError as failure:
+        raise error(_unreadable(name, failure)) from failure
+    if len(content) > _LARGEST:
+        raise error(
+            Problem(
+                what=f"the file has {len(content):,} bytes, more than the {_LARGEST:,} allowed",
+                where=Location(file=name),
+                fix="is this the file that was meant? Otherwise split it",
+            )
+        )
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        raise error(_not_utf8(name, content, failure.start)) from failure
+    return parse_yaml(text, file=name, error=error)
+
+
+def parse_yaml(text: str, *, file: str, error: type[SimulatorError]) -> Source:
+    """Parses one YAML 1.2 document; raises ``error`` with every problem found. A leading BOM is ignored."""
+    text = text.removeprefix("\ufeff")
+    try:
+        root = compose(text, file=file)
+        if root is None or _is_nothing(root):
+            raise error(_empty(file))
+        value, problems = values(root, file=file)
+    except Unacceptable as refused:
+        raise error(refused.problem) from None
+    except yaml.YAMLError as failure:
+        raise error(misread(failure, text, file)) from failure
+    if problems:
+        raise error(*problems)
+    return Source(file=file, text=text, value=value, root=root)
+
+
+def _is_nothing(root: Node) -> bool:
+    """A lone ``---``, or comments and nothing else; an explicit null or "" is something, if not much."""
+    start, end = root.start_mark, root.end_mark
+    return root.value == "" and (start.line, start.column) == (end.line, end.column)
+
+
+def _empty(file: str) -> Problem:
+    return Problem(
+        what="the file is empty", where=Location(file=file), fix="write at least one 'member: value' line"
+    )
+
+
+def _unreadable(name: str, failure: OSError) -> Problem:
+    where = Location(file=name)
+    match failure:
+        case FileNotFoundError():
+            return Problem(what="there is no such file", where=where, fix="check the path and the folder")
+        case IsADirectoryError():
+            return Problem(what="this is a folder, not a file", where=where, fix="name a file in it")
+        case PermissionError():
+            return Problem(what="the file may not be read", where=where, fix="check its permissions")
+    return Problem(
+        what=f"the file cannot be read: {failure.strerror or failure}", where=where, fix="check the path"
+    )
+
+
+def _not_utf8(name: str, content: bytes, start: int) -> Problem:
+    lines = re.split(rb"\r\n|\r|\n", content[:start])
+    where = Location(file=name, line=len(lines), column=len(lines[-1].decode("utf-8", errors="replace")) + 1)
+    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return Problem(
+        what=f"the file is not UTF-8 text: byte 0x{content[start]:02x} at offset {start}"
+        + (" (it looks like UTF-16)" if utf16 else ""),
+        where=where,
+        fix="save it with the encoding UTF-8",
+    )

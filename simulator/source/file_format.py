@@ -1,0 +1,79 @@
+"""The simulator's own file formats, each a JSON Schema, and what is wrong with a file in such a format.
+
+jsonschema-rs decides, as it takes microseconds; only a file that it refuses is gone through with jsonschema.
+Where jsonschema-rs is not installed, jsonschema does both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from simulator.bundled import schemas_folder
+from simulator.errors import Location, Problem
+from simulator.source.wording import complaints
+
+if TYPE_CHECKING:
+    from simulator.source.document import Source
+
+__all__ = ["FileFormat", "Where", "schema_problems"]
+
+Where = Callable[[str, bool], Location | str | None]
+"""Tells where a JSON pointer was written: its value, or with True its key."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileFormat:
+    """A JSON Schema (2020-12), compiled at most once. References reach only into its own ``$defs``.
+
+    Annotations of ours: ``x-expected`` says in a phrase what a value must be ("an absolute URL"), ``x-fix``
+    what to do, and ``x-secret`` keeps the value out of every message.
+    """
+
+    schema: Mapping[str, Any]
+
+    @classmethod
+    def bundled(cls, name: str) -> FileFormat:
+        """The format whose schema ships as ``schemas/<name>.schema.json``."""
+        return cls(schema=json.loads((schemas_folder() / f"{name}.schema.json").read_text("utf-8")))
+
+    @cached_property
+    def _fits(self) -> Callable[[Any], bool]:
+        try:
+            import jsonschema_rs  # noqa: PLC0415 - slow to import, and may be missing
+        except ImportError:
+            from jsonschema import Draft202012Validator  # noqa: PLC0415 - slower still
+
+            return Draft202012Validator(self.schema).is_valid
+        return jsonschema_rs.Draft202012Validator(dict(self.schema)).is_valid
+
+    def fits(self, value: Any) -> bool:
+        """Whether a value is wholly as the schema says."""
+        return self._fits(value)
+
+    def problems(self, value: Any, where: Where) -> list[Problem]:
+        """Everything in which a value departs from the schema, in the order of the pointers' places."""
+        if self.fits(value):
+            return []
+        found = [
+            Problem(what=complaint.what, where=where(complaint.pointer, complaint.key), fix=complaint.fix)
+            for complaint in complaints(self.schema, value)
+        ]
+        return sorted(found, key=_place)
+
+
+def schema_problems(source: Source, schema: FileFormat | Mapping[str, Any]) -> list[Problem]:
+    """Everything in which a file departs from its format, each with line and column.
+
+    A :class:`FileFormat` is compiled once for many files, a bare schema each time.
+    """
+    file_format = schema if isinstance(schema, FileFormat) else FileFormat(schema=schema)
+    return file_format.problems(source.value, lambda pointer, key: source.where(pointer, key=key))
+
+
+def _place(problem: Problem) -> tuple[int, int]:
+    """The file's problems by line and column; those of options come first, in the order they were found."""
+    return (problem.where.line, problem.where.column) if isinstance(problem.where, Location) else (0, 0)
