@@ -40,7 +40,7 @@ def pointer_to(path: Iterable[str | int]) -> str:
 
 
 def path_in_words(path: Iterable[str | int]) -> str:
-    """A path as a reader would say it, and as ``--set`` takes it: ``urls["account.exists"]``, ``steps[0]``."""
+    """A path as a reader would say it and as ``--set`` takes it: ``urls["account.exists"]``, ``a[0]``."""
     words = ""
     for part in path:
         if isinstance(part, int):
