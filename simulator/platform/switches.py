@@ -6,8 +6,10 @@ sources disagree. A service file sets them under ``switches:``, a scenario may s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 __all__ = [
     "AddonCalls",
@@ -18,6 +20,7 @@ __all__ = [
     "Switches",
     "SyncOptionsFetched",
     "UpdateActionType",
+    "changed",
 ]
 
 
@@ -102,3 +105,24 @@ class Switches:
     """an answer without Code reads as Code 0, as the SDK's model would"""
     empty_result_goes_on: bool = True
     """Code 0 with an empty Result: the flow goes on with ExternalID "" (off: it stops)"""
+
+
+def changed(switches: Switches, raw: Mapping[str, Any]) -> Switches:
+    """The switches with some members set from a file's plain values (its schema has checked names and values)."""
+    return replace(switches, **{name: _TYPES.get(name, _as_it_is)(value) for name, value in raw.items()})
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_TYPES: Mapping[str, Callable[[Any], Any]] = {
+    "no_reseller": NoReseller,
+    "support_off_reseller_id": SupportOffResellerId,
+    "option_value_as": OptionValueAs,
+    "sync_options_fetched": SyncOptionsFetched,
+    "product_id_is": ProductIdIs,
+    "update_action_type": UpdateActionType,
+    "addon_calls": AddonCalls,
+    "precheck": frozenset,
+}

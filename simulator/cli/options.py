@@ -1,0 +1,86 @@
+"""Options that several commands share, each with the help that teaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["FILE", "members", "report_options", "service_options"]
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def service_options(command: Command) -> Command:
+    """The options that describe the vendor's service; each stands for a member of the service file."""
+    for option in reversed(_SERVICE):
+        command = option(command)
+    return command
+
+
+def report_options(command: Command) -> Command:
+    """The options that say where reports go."""
+    for option in reversed(_REPORTS):
+        command = option(command)
+    return command
+
+
+_SERVICE = (
+    click.option("--endpoint", metavar="URL", help="The vendor's base URL. Without it, the built-in vendor."),
+    click.option("--service", type=FILE, metavar="FILE", help="A service file: all of this, written down once."),
+    click.option("--app-id", metavar="GUID", help="The Application Id. [SIMULATOR_APP_ID]"),
+    click.option("--api-key", metavar="KEY", help="The API key. [SIMULATOR_API_KEY keeps it out of sight]"),
+    click.option(
+        "--api-key-encoding",
+        type=click.Choice(["base64", "raw"]),
+        help="How the key travels in its header.  [default: base64]",
+    ),
+    click.option(
+        "--reseller-support/--no-reseller-support",
+        default=None,
+        help="The endpoint option Reseller Support.  [default: off]",
+    ),
+    click.option("--partner-id-option", metavar="ID", help="The sync option that asks for the partner id."),
+    click.option(
+        "--capability",
+        multiple=True,
+        metavar="NAME",
+        help=(
+            "Something the vendor offers beyond accounts and subscriptions: exists, delete, change, upgrade, "
+            "trial, addons, precheck; or fields, service_definition, sync_options to insist on them. Repeatable."
+        ),
+    ),
+    click.option("--header", multiple=True, metavar="'Name: value'", help="An extra header. Repeatable."),
+    click.option("--setting", multiple=True, metavar="ID=VALUE", help="A value of the settings form. Repeatable."),
+    click.option(
+        "--sync-option",
+        multiple=True,
+        metavar="ID=VALUE",
+        help="A sync option's value, for example MPNID=3456890. Repeatable.",
+    ),
+    click.option(
+        "--set",
+        "sets",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help="Any other member of the service file, for example switches.is_test=true. Repeatable.",
+    ),
+)
+
+_REPORTS = (
+    click.option("--json", type=FILE, metavar="FILE", help="Write the whole result as JSON."),
+    click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report."),
+)
+
+
+def members(**given: Any) -> Mapping[str, Any]:
+    """The options that were used, by their names; what was left out is not there."""
+    return {
+        name: value
+        for name, value in given.items()
+        if value is not None and not (isinstance(value, Sequence) and not isinstance(value, str) and not value)
+    }

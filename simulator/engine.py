@@ -1,0 +1,350 @@
+"""Plays cases against whatever ``send`` reaches, and has every exchange judged.
+
+The engine opens nothing and prints nothing: it is handed the way to send, the clocks, the place where exchanges
+are kept (None: nowhere), and the signal to stop. One engine serves several worker threads; a scenario is played by one of them,
+call after call.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from simulator.contract import Accepted, Contract, Reading, read
+from simulator.exchange import Exchange, NoResponse, Response, Send
+from simulator.findings import Finding, Level, Party
+from simulator.judge import Judge, Judgement, fold
+from simulator.platform import flows
+from simulator.platform.calls import RequestMaker
+from simulator.platform.people import People
+from simulator.platform.service import Capability, Service
+from simulator.platform.store import Store, Subscription
+from simulator.redaction import Redactor
+from simulator.results import CallSummary, Created, Outcome, ScenarioResult
+from simulator.rules import Context
+from simulator.scenario.case import Case, Cast, RunData, cast
+from simulator.scenario.expectations import Mismatch, Topic, compare
+from simulator.scenario.play import Observed, PlannedCall, Stage, play
+
+__all__ = ["Clock", "Engine", "Played", "context_of", "made_by", "summary"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """``now`` is seconds since the epoch, ``ticks`` seconds that only ever grow."""
+
+    now: Callable[[], float]
+    ticks: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """A finished case: its result, the ordering rules it exercised and broke, and what it left at the vendor."""
+
+    result: ScenarioResult
+    judgement: Judgement
+    stage: Stage | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Engine:
+    """What every worker of a run shares. ``keep_stages`` remembers what was made, for the clean-up."""
+
+    judge: Judge
+    data: RunData
+    send: Send
+    clock: Clock
+    redactor: Redactor
+    stop: threading.Event
+    keep: Callable[[Exchange], None] | None = None
+    keep_stages: bool = False
+    _makers: dict[int, RequestMaker] = field(default_factory=dict)
+    _local: threading.local = field(default_factory=threading.local)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def contract(self) -> Contract:
+        """The contract that everything is judged by."""
+        return self.judge.contract
+
+    def play(self, case: Case) -> Played:
+        """Cast, play and judge one case. Stops between two calls when the run is stopped."""
+        began = self.clock.ticks()
+        cast_ = cast(case, self.data, self._people(case))
+        assert isinstance(cast_, Cast), "the rehearsal has cast this case before"  # noqa: S101
+        stage = Stage(cast_)
+        readings, finished = self._exchanges(stage, case)
+        judgement = self.judge.scenario(readings, context_of(case.service, stage))
+        findings = self._with_expectations(judgement.findings, stage, case)
+        result = ScenarioResult(
+            id=case.id,
+            title=case.scenario.title,
+            file=case.scenario.file,
+            reseller_support=case.service.reseller_support,
+            outcome=_outcome(findings, finished=finished, judged=bool(readings)),
+            reason=None if finished else "the run was interrupted",
+            findings=tuple(self.redactor.finding(finding) for finding in findings),
+            calls=tuple(summary(reading.exchange) for reading in readings),
+            judged=judgement.judged,
+            created=tuple(made_by(readings)),
+            exchanges=self._cited(findings, readings),
+            elapsed=self.clock.ticks() - began,
+        )
+        return Played(result=result, judgement=judgement, stage=stage if self.keep_stages else None)
+
+    def _exchanges(self, stage: Stage, case: Case) -> tuple[list[Reading], bool]:
+        """Make the calls of a play until it ends (True) or the run is stopped (False)."""
+        maker = self._maker(case.service)
+        playing = play(stage)
+        readings: list[Reading] = []
+        try:
+            planned = next(playing)
+            while not self.stop.is_set():
+                reading = self._call(planned, maker, case, len(readings) + 1)
+                readings.append(reading)
+                planned = playing.send(_observed(reading, planned))
+        except StopIteration:
+            return readings, True
+        return readings, False
+
+    def _call(self, planned: PlannedCall, maker: RequestMaker, case: Case, number: int) -> Reading:
+        call = planned.call
+        request = maker.request(call, track_id=planned.track_id)
+        started, ticks = self.clock.now(), self.clock.ticks()
+        reply = planned.injected if planned.injected is not None else self.send(request)
+        exchange = Exchange(
+            number=number,
+            scenario=case.id,
+            endpoint=call.endpoint,
+            account=call.account.alias if call.account else None,
+            request=request,
+            reply=reply,
+            started=started,
+            elapsed=self.clock.ticks() - ticks,
+            reseller_support=planned.reseller_support,
+            injected=planned.injected is not None,
+        )
+        if self.keep is not None:
+            self.keep(exchange)
+        return self.read(exchange, case.service)
+
+    def read(self, exchange: Exchange, service: Service) -> Reading:
+        """The exchange as this service's switches have it read."""
+        assert exchange.endpoint is not None, "the engine only calls endpoints of the contract"  # noqa: S101
+        return read(
+            exchange,
+            self.contract.endpoints[exchange.endpoint],
+            missing_code_is_success=service.switches.missing_code_is_success,
+        )
+
+    def _with_expectations(
+        self, findings: Sequence[Finding], stage: Stage, case: Case
+    ) -> tuple[Finding, ...]:
+        mismatches = [mismatch for record in stage.records for mismatch in compare(stage, record)]
+        if not mismatches:
+            return tuple(findings)
+        found = list(findings)
+        roots = {f.call: f.check for f in findings if f.party in (Party.VENDOR, Party.NETWORK)}
+        for mismatch in mismatches:
+            finding = self._mismatch(mismatch, case)
+            if mismatch.topic is Topic.ANSWER and mismatch.call in roots:
+                finding = replace(finding, follows_from=roots[mismatch.call])
+            found.append(finding)
+        return fold(found)
+
+    def _mismatch(self, mismatch: Mismatch, case: Case) -> Finding:
+        by_vendor = mismatch.topic in (Topic.ANSWER, Topic.ANSWER_MEMBER)
+        where = case.scenario.text.where(mismatch.where)
+        return self.contract.catalogue.finding(
+            f"expectation.{mismatch.topic.value}",
+            message=f"{mismatch.message} ({where})",
+            party=Party.VENDOR if by_vendor else Party.PLATFORM,
+            scenario=case.id,
+            endpoint=mismatch.endpoint,
+            call=mismatch.call,
+            pointer=mismatch.pointer,
+            expected=mismatch.expected,
+            got=mismatch.got,
+        )
+
+    def _cited(self, findings: Sequence[Finding], readings: Sequence[Reading]) -> tuple[Exchange, ...]:
+        """The exchanges that findings speak of: only these stay in memory, with secrets masked."""
+        numbers = {f.call for f in findings} | {number for f in findings for number in f.calls}
+        return tuple(
+            self.redactor.exchange(reading.exchange)
+            for reading in readings
+            if reading.exchange.number in numbers
+        )
+
+    def _maker(self, service: Service) -> RequestMaker:
+        """One per service, as its headers never change; services live as long as the run."""
+        maker = self._makers.get(id(service))
+        if maker is None:
+            maker = self._makers[id(service)] = RequestMaker(service, self.contract.endpoints)
+        return maker
+
+    def _people(self, case: Case) -> dict[str, People]:
+        """The generators of this thread, one a locale: Faker's must not be shared between threads."""
+        if not hasattr(self._local, "people"):
+            self._local.people = {}
+        people: dict[str, People] = self._local.people
+        for locale in {case.service.locale, *(a.locale for a in case.scenario.accounts if a.locale)}:
+            if locale not in people:
+                people[locale] = People(locale)
+        return people
+
+    def clean_up(self, stage: Stage) -> Iterator[tuple[Created, str]]:
+        """Cancel and delete what a play left at the vendor, newest first; yields each with why it stays, or ""."""
+        case, platform = stage.cast.case, stage.platform
+        number = 1_000_000  # clean-up calls are no part of the scenario, and are numbered apart
+        for subscription in reversed(stage.subscriptions.values()):
+            if not subscription.external_id or subscription.cancelled:
+                continue
+            flow = flows.lifecycle(platform, subscription, "subscription.cancel")
+            number, reason = self._clean(flow, stage, number)
+            yield _subscription_made(subscription, case), reason
+        for account in reversed(stage.accounts.values()):
+            state = platform.store.of(account)
+            if not state.external_id:
+                continue
+            made = Created(
+                kind="account",
+                id=account.id,
+                external_id=state.external_id,
+                name=account.profile.name,
+                scenario=case.id,
+            )
+            number, reason = self._clean(flows.delete_account(platform, account), stage, number)
+            yield made, reason
+
+    def _clean(self, flow: flows.Flow, stage: Stage, number: int) -> tuple[int, str]:
+        case, reason = stage.cast.case, ""
+        maker = self._maker(case.service)
+        try:
+            call = next(flow)
+            while True:
+                number += 1
+                planned = PlannedCall(
+                    call=call,
+                    track_id=stage.guid(),
+                    reseller_support=case.service.reseller_support,
+                    step=stage.cast.case.scenario.steps[-1],
+                    nth=0,
+                )
+                answer = self._call(planned, maker, case, number).answer
+                reason = flows.why_not(answer)
+                call = flow.send(answer)
+        except StopIteration:
+            return number, reason
+
+
+def _observed(reading: Reading, planned: PlannedCall) -> Observed:
+    exchange = reading.exchange
+    return Observed(
+        number=exchange.number,
+        endpoint=planned.call.endpoint,
+        account=exchange.account,
+        request=reading.request,
+        body=reading.body,
+        answer=reading.answer,
+        injected=exchange.injected,
+    )
+
+
+def context_of(service: Service, stage: Stage | None = None) -> Context:
+    """What the ordering rules may be scoped by, from the service as it was registered."""
+    switches = service.switches
+    return Context(
+        reseller_support=service.reseller_support,
+        capabilities=frozenset(capability.value for capability in service.capabilities),
+        precheck=switches.precheck,
+        support_off_reseller_id=switches.support_off_reseller_id.value,
+        saved_options_in_subscription_calls=switches.saved_options_in_subscription_calls,
+        exists_before_synchronize=switches.exists_before_synchronize,
+        required_options=frozenset(
+            option.id for option in (stage.platform.declared if stage else ()) if option.required
+        ),
+        required_options_for_resellers=switches.required_options_for_resellers,
+        required_options_for_direct_customers=switches.required_options_for_direct_customers,
+    )
+
+
+def summary(exchange: Exchange) -> CallSummary:
+    """The exchange in a line."""
+    match exchange.reply:
+        case Response(status=status):
+            came = str(status)
+        case NoResponse(silence=silence):
+            came = silence.value
+    return CallSummary(
+        number=exchange.number,
+        endpoint=exchange.endpoint,
+        account=exchange.account,
+        status=came,
+        elapsed=exchange.elapsed,
+        injected=exchange.injected,
+    )
+
+
+def made_by(readings: Sequence[Reading]) -> Iterator[Created]:
+    """Everything the vendor said it made, in order; injected replies and pre-checks made nothing."""
+    for reading in readings:
+        exchange, request = reading.exchange, reading.request
+        if exchange.injected or not isinstance(reading.answer, Accepted) or not isinstance(request, dict):
+            continue
+        about = _MAKES.get(exchange.endpoint or "")
+        if about is None or not reading.answer.result or request.get("CheckOnly") is True:
+            continue
+        kind, id_member = about
+        subject = _provisioned(request) if kind == "addon" else request
+        yield Created(
+            kind=kind,
+            id=str(subject.get(id_member, "")),
+            external_id=reading.answer.result,
+            name=str(subject.get("Name", "")),
+            scenario=exchange.scenario,
+            call=exchange.number,
+        )
+
+
+_MAKES = {
+    "account.synchronize": ("account", "ID"),
+    "subscription.create": ("subscription", "SubscriptionID"),
+    "addon.create": ("addon", "ProductID"),
+}
+
+
+def _provisioned(request: dict[str, Any]) -> dict[str, Any]:
+    """The addon that an addon.create is about: the one whose ActionType is Provision."""
+    addons = request.get("Addons")
+    for addon in addons if isinstance(addons, list) else ():
+        if isinstance(addon, dict) and addon.get("ActionType") == "Provision":
+            return addon
+    return {}
+
+
+def _subscription_made(subscription: Subscription, case: Case) -> Created:
+    return Created(
+        kind="subscription",
+        id=subscription.id,
+        external_id=subscription.external_id,
+        name=subscription.choice.product.name,
+        scenario=case.id,
+    )
+
+
+def _outcome(findings: Sequence[Finding], *, finished: bool, judged: bool) -> Outcome:
+    """The worst that a scenario's own findings say; consequences say nothing of their own."""
+    roots = [f for f in findings if f.follows_from is None and f.level is Level.MUST]
+    parties = {finding.party for finding in roots}
+    if parties & {Party.SCENARIO, Party.PLATFORM, Party.TOOL}:
+        return Outcome.ERROR
+    if Party.VENDOR in parties:
+        return Outcome.FAILED
+    if Party.NETWORK in parties:
+        return Outcome.UNREACHABLE
+    if not finished:
+        return Outcome.INTERRUPTED
+    return Outcome.PASSED if judged else Outcome.SKIPPED

@@ -1,0 +1,64 @@
+"""From a call of a flow to the request that travels: URL, headers, body.
+
+Every call carries the service's credentials and settings (Service Management SDK); what never changes between
+calls is put together once per service.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from simulator.exchange import Headers, Request
+
+if TYPE_CHECKING:
+    from simulator.contract import Endpoint
+    from simulator.platform.flows import Call
+    from simulator.platform.service import Service
+
+__all__ = ["RequestMaker"]
+
+CONTENT_TYPE = ("Content-Type", "application/json; charset=utf-8")
+
+
+class RequestMaker:
+    """Makes the requests of one registered service."""
+
+    def __init__(self, service: Service, endpoints: Mapping[str, Endpoint]) -> None:
+        base = service.endpoint.rstrip("/")
+        self._addressed = {
+            endpoint.id: (endpoint.method, service.urls.get(endpoint.id) or f"{base}/{endpoint.path}")
+            for endpoint in endpoints.values()
+        }
+        self._headers = _headers(service)
+        self._with_body = (*self._headers, CONTENT_TYPE)
+        self._track = service.switches.send_track_id
+
+    def request(self, call: Call, *, track_id: str) -> Request:
+        """The request for a call. ``track_id`` is its correlation id, left out where the switch says so."""
+        method, url = self._addressed[call.endpoint]
+        tracked = (("X-CloudPlatform-TrackId", track_id),) if self._track else ()
+        if call.body is None:
+            return Request(method=method, url=url, headers=self._headers + tracked)
+        body = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
+        return Request(method=method, url=url, headers=self._with_body + tracked, body=body)
+
+
+def _headers(service: Service) -> Headers:
+    credentials = service.credentials
+    settings = {
+        f"X-CloudPlatform-Setting-{key}": value if isinstance(value, str) else "|".join(value)
+        for key, value in service.settings.items()
+    }
+    ours = {
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip, deflate",
+        "User-Agent": "marketplace-simulator",
+        "X-CloudPlatform-ApplicationId": credentials.application_id,
+        "X-CloudPlatform-APIKey": credentials.encoded_key,
+        **settings,
+    }
+    said = {name.lower() for name in service.headers}
+    kept = [(name, value) for name, value in ours.items() if name.lower() not in said]
+    return (*kept, *service.headers.items())

@@ -1,0 +1,171 @@
+"""Asks the vendor what it declares, before the first order: settings form, catalogue, sync options.
+
+These three are read-only. They decide which scenarios can be played at all; an endpoint that is not there, and
+that nobody asked for, is "not offered" and no fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from simulator.contract import Broken, Document, Reading, Silent
+from simulator.engine import Engine, context_of, summary
+from simulator.exchange import Exchange, NoResponse
+from simulator.findings import Finding, Level, Party
+from simulator.platform.calls import RequestMaker
+from simulator.platform.catalogue import read_catalogue
+from simulator.platform.flows import Call
+from simulator.platform.service import Capability, Service
+from simulator.platform.sync_options import read_options
+from simulator.results import Outcome, ScenarioResult
+from simulator.scenario.case import Discovered
+
+__all__ = ["Discovery", "discover"]
+
+_ASKED = {
+    Capability.FIELDS: "fields.get",
+    Capability.SERVICE_DEFINITION: "fields.service_definition",
+    Capability.SYNC_OPTIONS: "account.sync_options",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What came of asking. ``service`` has the capabilities that turned out to be offered.
+
+    ``unreachable`` is why nobody could be reached, "" if somebody was. ``not_offered`` explains, by capability,
+    what answered that it is not there.
+    """
+
+    service: Service
+    discovered: Discovered
+    result: ScenarioResult
+    not_offered: Mapping[Capability, str]
+    unreachable: str = ""
+
+
+def discover(engine: Engine, service: Service) -> Discovery:
+    """Ask the service's three read-only endpoints, and judge the answers."""
+    name = f"registration@{'on' if service.reseller_support else 'off'}"
+    maker = RequestMaker(service, engine.contract.endpoints)
+    readings: list[Reading] = []
+    offered: set[Capability] = set()
+    not_offered: dict[Capability, str] = {}
+    documents: dict[str, Any] = {}
+    for capability, endpoint in _ASKED.items():
+        if engine.stop.is_set():
+            break
+        reading = _ask(engine, service, maker, endpoint, name, len(readings) + 1)
+        readings.append(reading)
+        match reading.answer:
+            case Document(value=value):
+                offered.add(capability)
+                documents[endpoint] = value
+            case Silent(no_response=NoResponse(silence=silence)) if silence.unreachable:
+                break
+            case _ if reading.not_offered and capability not in service.asked_for:
+                not_offered[capability] = _why_not_offered(reading, engine)
+            case Broken() | _:
+                pass
+    discovered = Discovered(
+        catalogue=read_catalogue(documents.get("fields.service_definition"), service.products),
+        options=tuple(read_options(documents.get("account.sync_options"))),
+        documents=documents,
+    )
+    findings, judged = _judge(engine, service, readings, not_offered)
+    undeclared = _partner_option_undeclared(engine, service, discovered, name)
+    if Capability.SYNC_OPTIONS in offered and undeclared:
+        findings += (undeclared,)
+    return Discovery(
+        service=replace(service, capabilities=service.capabilities | offered),
+        discovered=discovered,
+        result=ScenarioResult(
+            id=name,
+            title="What the vendor declares: settings form, catalogue, sync options",
+            file="",
+            reseller_support=service.reseller_support,
+            outcome=_outcome(findings, judged=bool(offered)),
+            reason=None if offered or findings else "the vendor offers none of the three",
+            findings=tuple(engine.redactor.finding(finding) for finding in findings),
+            calls=tuple(summary(reading.exchange) for reading in readings),
+            judged=judged,
+            exchanges=tuple(
+                engine.redactor.exchange(r.exchange)
+                for r in readings
+                if r.exchange.number in {finding.call for finding in findings}
+            ),
+            elapsed=sum(reading.exchange.elapsed for reading in readings),
+        ),
+        not_offered=not_offered,
+        unreachable=next((f.message for f in findings if f.party is Party.NETWORK), ""),
+    )
+
+
+def _ask(
+    engine: Engine, service: Service, maker: RequestMaker, endpoint: str, name: str, number: int
+) -> Reading:
+    request = maker.request(Call(endpoint=endpoint), track_id=f"00000000-0000-4000-8000-{number:012}")
+    started, ticks = engine.clock.now(), engine.clock.ticks()
+    reply = engine.send(request)
+    exchange = Exchange(
+        number=number,
+        scenario=name,
+        endpoint=endpoint,
+        request=request,
+        reply=reply,
+        started=started,
+        elapsed=engine.clock.ticks() - ticks,
+        reseller_support=service.reseller_support,
+    )
+    if engine.keep is not None:
+        engine.keep(exchange)
+    return engine.read(exchange, service)
+
+
+def _why_not_offered(reading: Reading, engine: Engine) -> str:
+    endpoint = engine.contract.endpoints[reading.exchange.endpoint or ""]
+    return f"{endpoint.method} {endpoint.path} is not offered"
+
+
+def _judge(
+    engine: Engine,
+    service: Service,
+    readings: list[Reading],
+    not_offered: Mapping[Capability, str],
+) -> tuple[tuple[Finding, ...], frozenset[str]]:
+    """The findings, but none about an endpoint that the vendor need not offer."""
+    excused = {_ASKED[capability] for capability in not_offered}
+    owed = [reading for reading in readings if reading.exchange.endpoint not in excused]
+    judgement = engine.judge.scenario(owed, context_of(service))
+    return judgement.findings, judgement.judged
+
+
+def _partner_option_undeclared(
+    engine: Engine, service: Service, discovered: Discovered, name: str
+) -> Finding | None:
+    option = service.partner_id_option
+    declared = [one.id for one in discovered.options]
+    if option is None or option in declared:
+        return None
+    return engine.contract.catalogue.finding(
+        "sync-options.partner-id-undeclared",
+        message=f"the service says that its partner id option is {option}, and the vendor does not declare it",
+        scenario=name,
+        endpoint="account.sync_options",
+        call=3,
+        expected=f"an option with ID {option}",
+        got=", ".join(declared) or "no options",
+    )
+
+
+def _outcome(findings: tuple[Finding, ...], *, judged: bool) -> Outcome:
+    roots = {f.party for f in findings if f.follows_from is None and f.level is Level.MUST}
+    if roots & {Party.PLATFORM, Party.SCENARIO, Party.TOOL}:
+        return Outcome.ERROR
+    if Party.VENDOR in roots:
+        return Outcome.FAILED
+    if Party.NETWORK in roots:
+        return Outcome.UNREACHABLE
+    return Outcome.PASSED if judged else Outcome.SKIPPED

@@ -1,0 +1,45 @@
+"""External ids must tell accounts apart, and subscriptions, over the whole run (Reseller Provisioning, step 3).
+
+A vendor that hands the same id to two accounts can no longer know whom a later call means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from simulator.contract import Contract
+from simulator.findings import Finding
+from simulator.results import Created, ScenarioResult
+
+__all__ = ["distinct_ids"]
+
+_CHECKS = {
+    "account": ("ids.account-distinct", "account.synchronize"),
+    "subscription": ("ids.subscription-distinct", "subscription.create"),
+}
+
+
+def distinct_ids(scenarios: Sequence[ScenarioResult], contract: Contract) -> Iterator[Finding]:
+    """A finding for each external id that was given to a second account or subscription."""
+    owners: dict[tuple[str, str], Created] = {}
+    for scenario in scenarios:
+        for made in scenario.created:
+            if made.kind not in _CHECKS:
+                continue
+            owner = owners.setdefault((made.kind, made.external_id), made)
+            if owner.id == made.id:
+                continue
+            check, endpoint = _CHECKS[made.kind]
+            yield contract.catalogue.finding(
+                check,
+                message=(
+                    f"{made.kind} {made.id} was given the external id {made.external_id}, "
+                    f"which belongs to {made.kind} {owner.id} (call {owner.call} of {owner.scenario})"
+                ),
+                scenario=made.scenario,
+                endpoint=endpoint,
+                call=made.call or None,
+                pointer="/Result",
+                expected="an id of its own",
+                got=made.external_id,
+            )

@@ -1,0 +1,155 @@
+"""Several processes, for a soak: one process can decide only so much a second, however fast the vendor is.
+
+Each process has connections, generators and threads of its own; cases are dealt out in turn, and what happens
+comes back over one queue. Children do not hear Ctrl-C themselves: the parent tells them to stop.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import queue
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from simulator.engine import Clock, Engine, Played
+from simulator.exchange import Exchange
+from simulator.judge import Judge
+from simulator.results import CleanupResult, Created
+from simulator.run.workers import GRACE, Begun, Ended, play_side_by_side
+
+if TYPE_CHECKING:
+    from simulator.redaction import Redactor
+    from simulator.scenario.case import Case, RunData
+    from simulator.settings import Connection
+
+__all__ = ["clean_up_stages", "play_in_processes"]
+
+_POLL = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Share:
+    """What a child process is given."""
+
+    cases: Sequence[Case]
+    indexes: Sequence[int]
+    contract: str
+    data: RunData
+    connection: Connection
+    redactor: Redactor
+    workers: int
+    journaling: bool
+    keep_stages: bool
+
+
+def play_in_processes(
+    engine: Engine,
+    cases: Sequence[Case],
+    *,
+    connection: Connection,
+    secrets: Redactor,
+    workers: int,
+    processes: int,
+) -> Iterator[Begun | Ended]:
+    """Play the cases in so many processes; yields what happens as :func:`play_side_by_side` does."""
+    context = multiprocessing.get_context("spawn")
+    happened: Any = context.Queue()
+    stop = context.Event()
+    children = []
+    for number in range(min(processes, len(cases))):
+        indexes = range(number, len(cases), processes)
+        share = _Share(
+            cases=[cases[index] for index in indexes],
+            indexes=indexes,
+            contract=engine.contract.version,
+            data=engine.data,
+            connection=connection,
+            redactor=secrets,
+            workers=workers,
+            journaling=engine.keep is not None,
+            keep_stages=engine.keep_stages,
+        )
+        children.append(context.Process(target=_child, args=(share, happened, stop), daemon=True))
+    for child in children:
+        child.start()
+    try:
+        yield from _gather(engine, happened, stop, len(children))
+    finally:
+        for child in children:
+            child.join(timeout=GRACE)
+            if child.is_alive():
+                child.terminate()
+
+
+def _gather(engine: Engine, happened: Any, stop: Any, working: int) -> Iterator[Begun | Ended]:
+    grace = GRACE + 2
+    while working and grace > 0:
+        if engine.stop.is_set():
+            stop.set()
+        try:
+            event = happened.get(timeout=_POLL)
+        except queue.Empty:
+            grace -= _POLL if engine.stop.is_set() else 0
+            continue
+        if event is None:
+            working -= 1
+        elif isinstance(event, Exchange):
+            engine.keep(event)
+        else:
+            yield event
+
+
+def _child(share: _Share, happened: Any, stop: Any) -> None:
+    """The body of a child process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import time  # noqa: PLC0415 - as below: only a child needs them
+
+    from simulator.contract import Contract  # noqa: PLC0415
+    from simulator.rules import Ordering  # noqa: PLC0415
+    from simulator.transport import Transport  # noqa: PLC0415
+
+    contract = Contract.load(share.contract)
+    with Transport(share.connection) as transport:
+        engine = Engine(
+            judge=Judge(contract=contract, ordering=Ordering.load(contract)),
+            data=share.data,
+            send=transport.send,
+            clock=Clock(now=time.time, ticks=time.perf_counter),
+            redactor=share.redactor,
+            keep=happened.put if share.journaling else None,
+            stop=_as_event(stop),
+            keep_stages=share.keep_stages,
+        )
+        for event in play_side_by_side(engine, share.cases, share.workers):
+            happened.put(replace(event, index=share.indexes[event.index]))
+    happened.put(None)
+
+
+def _as_event(stop: Any) -> threading.Event:
+    """A thread's event that follows the parent's: asking the parent's own on each call would cost a system call."""
+    event = threading.Event()
+
+    def follow() -> None:
+        stop.wait()
+        event.set()
+
+    threading.Thread(target=follow, daemon=True).start()
+    return event
+
+
+def clean_up_stages(engine: Engine, played: Sequence[Played]) -> CleanupResult:
+    """Remove what the plays made, the newest first, even when the run was stopped."""
+    removed: list[Created] = []
+    left: list[tuple[Created, str]] = []
+    for one in reversed(played):
+        if one.stage is None:
+            continue
+        for made, reason in engine.clean_up(one.stage):
+            if reason:
+                left.append((made, reason))
+            else:
+                removed.append(made)
+    return CleanupResult(removed=tuple(removed), left=tuple(left))

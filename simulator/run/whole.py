@@ -1,0 +1,311 @@
+"""The whole run, as a stream of events that ends with its result.
+
+The run opens nothing by itself: it is handed the way to send, the clocks and the place for the journal. It asks
+the vendor what it declares, chooses and rehearses the scenarios, plays them, cleans up if asked to, and decides.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from simulator.engine import Clock, Engine, Played
+from simulator.events import (
+    CleanupStarted,
+    Event,
+    Interrupted,
+    RunFinished,
+    RunStarted,
+    ScenarioFinished,
+    ScenarioStarted,
+)
+from simulator.exchange import Exchange, Send
+from simulator.findings import Finding
+from simulator.judge import Judge
+from simulator.platform.service import Service
+from simulator.redaction import Redactor
+from simulator.results import (
+    CleanupResult,
+    Outcome,
+    RuleUse,
+    RunResult,
+    ScenarioResult,
+    VendorInfo,
+)
+from simulator.run.built_in import BuiltInVendor
+from simulator.run.discovery import Discovery, discover
+from simulator.run.identities import distinct_ids
+from simulator.run.processes import clean_up_stages, play_in_processes
+from simulator.run.selection import Impossible, Playable, prepare, skipped, unfit, unsuited
+from simulator.run.verdict import decide, hoist
+from simulator.run.workers import Begun, in_thread, play_side_by_side
+from simulator.scenario.case import RunData
+from simulator.scenario.model import BuiltIn, Scenario
+from simulator.settings import Connection
+
+__all__ = ["Run"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One run, not yet begun. ``vendor`` is the service to judge, or the built-in vendor; iterate to run it.
+
+    ``reseller_support`` is None where nobody said. ``stop`` may be set at any time from anywhere: the run then
+    begins nothing more and reports what it has.
+    """
+
+    scenarios: Sequence[Scenario]
+    vendor: Service | BuiltInVendor
+    reseller_support: bool | None
+    judge: Judge
+    data: RunData
+    send: Send
+    clock: Clock
+    redactor: Redactor
+    connection: Connection = field(default_factory=Connection)
+    keep: Callable[[Exchange], None] | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    workers: int = 1
+    processes: int = 1
+    cleanup: bool = False
+
+    def __iter__(self) -> Iterator[Event]:
+        return _Progress(self).events()
+
+
+class _Progress:
+    """The state of a run under way."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.began = run.clock.now()
+        self.ticks = run.clock.ticks()
+        self.engine = Engine(
+            judge=run.judge,
+            data=run.data,
+            send=run.send,
+            clock=run.clock,
+            redactor=run.redactor,
+            keep=run.keep,
+            stop=run.stop,
+            keep_stages=run.cleanup,
+        )
+        self.discoveries: dict[tuple[bool, BuiltIn], Discovery] = {}
+        self.registrations: list[ScenarioResult] = []
+        self.results: dict[int, ScenarioResult] = {}
+        self.rules: dict[str, tuple[int, int]] = {}
+        self.played: list[Played] = []
+        self.cleaned: CleanupResult | None = None
+
+    def events(self) -> Iterator[Event]:
+        """Everything that happens, in order."""
+        playable = self._prepare()
+        yield self._started(playable)
+        total = len(self.registrations) + len(self.results) + len(playable)
+        done = 0
+        for result in (*self.registrations, *(self.results[i] for i in sorted(self.results))):
+            done += 1
+            yield ScenarioFinished(result=result, done=done, total=total)
+        told = False
+        for event in self._play(playable):
+            if self.run.stop.is_set() and not told:
+                told = True
+                yield Interrupted()
+            if isinstance(event, ScenarioStarted):
+                yield event
+            else:
+                done += 1
+                yield ScenarioFinished(result=event, done=done, total=total)
+        if self.run.stop.is_set() and not told:
+            yield Interrupted()
+        self._cut_short(playable)
+        yield from self._clean_up()
+        yield RunFinished(result=self._result())
+
+    @property
+    def settings(self) -> tuple[bool, ...]:
+        """The settings of Reseller Support to play under: for the built-in vendor both, unless one was named."""
+        if self.run.reseller_support is not None:
+            return (self.run.reseller_support,)
+        return (True, False) if isinstance(self.run.vendor, BuiltInVendor) else (False,)
+
+    @property
+    def built_in(self) -> bool:
+        """Whether the built-in vendor is judged."""
+        return isinstance(self.run.vendor, BuiltInVendor)
+
+    def _service(self, reseller_support: bool, built_in: BuiltIn) -> Service:
+        if isinstance(self.run.vendor, BuiltInVendor):
+            return self.run.vendor.service(reseller_support, built_in)
+        return replace(self.run.vendor, reseller_support=reseller_support)
+
+    def _discovery(self, reseller_support: bool, built_in: BuiltIn) -> Discovery | None:
+        """What the vendor declares, asked once a service; None once the run is stopped."""
+        key = (reseller_support, built_in if self.built_in else BuiltIn())
+        if key not in self.discoveries:
+            service = self._service(*key)
+            found = in_thread(lambda: discover(self.engine, service), self.run.stop)
+            if found is None:
+                return None
+            self.discoveries[key] = found
+        return self.discoveries[key]
+
+    def _prepare(self) -> list[tuple[int, Playable]]:
+        """Ask, choose and rehearse; results of what is not played are noted at once, under their place."""
+        for setting in self.settings:
+            discovery = self._discovery(setting, BuiltIn())
+            if discovery is not None:
+                self.registrations.append(discovery.result)
+        playable: list[tuple[int, Playable]] = []
+        place = 0
+        number = 1
+        for scenario in self.run.scenarios:
+            for setting in self._settings_of(scenario):
+                ready = self._ready(scenario, setting, number)
+                if isinstance(ready, Playable):
+                    number += len(scenario.accounts)
+                    playable.append((place, ready))
+                elif isinstance(ready, Impossible):
+                    self.results[place] = ready.result
+                else:
+                    self.results[place] = ready
+                place += 1
+        return playable
+
+    def _settings_of(self, scenario: Scenario) -> Sequence[bool]:
+        """A scenario for one setting only is skipped once, not once more for each other setting."""
+        fitting = [s for s in self.settings if scenario.needs.reseller_support in (None, s)]
+        return fitting or self.settings[:1]
+
+    def _ready(
+        self, scenario: Scenario, setting: bool, number: int
+    ) -> Playable | Impossible | ScenarioResult:
+        reason = unsuited(scenario, reseller_support=setting, built_in=self.built_in)
+        discovery = None if reason else self._discovery(setting, scenario.built_in)
+        if discovery is None:
+            if not reason:
+                cut = skipped(scenario, "the run was interrupted", reseller_support=setting)
+                return replace(cut, outcome=Outcome.INTERRUPTED)
+            return skipped(scenario, reason, reseller_support=setting)
+        if discovery.unreachable:
+            out = skipped(scenario, "not reached: nobody answers", reseller_support=setting)
+            return replace(out, outcome=Outcome.UNREACHABLE)
+        reason = unfit(scenario, discovery, built_in=self.built_in)
+        if not reason:
+            ready = prepare(
+                scenario,
+                discovery,
+                self.run.data,
+                self.run.judge.contract,
+                built_in=self.built_in,
+                first_number=number,
+            )
+            if not isinstance(ready, str):
+                return ready
+            reason = ready
+        return skipped(scenario, reason, reseller_support=setting)
+
+    def _started(self, playable: Sequence[tuple[int, Playable]]) -> RunStarted:
+        return RunStarted(
+            vendor=self._vendor(),
+            seed=self.run.data.seed,
+            run_tag=self.run.data.run_tag,
+            to_play=len(playable),
+            skipped=sum(1 for r in self.results.values() if r.outcome is Outcome.SKIPPED),
+            accounts=sum(ready.rehearsal.accounts for _, ready in playable),
+            subscriptions=sum(ready.rehearsal.subscriptions for _, ready in playable),
+        )
+
+    def _vendor(self) -> VendorInfo:
+        return VendorInfo(
+            endpoint=self.run.redactor.text(self.run.vendor.endpoint),
+            built_in=self.built_in,
+            reseller_support=self.settings,
+            reseller_support_said=self.built_in or self.run.reseller_support is not None,
+        )
+
+    def _play(self, playable: Sequence[tuple[int, Playable]]) -> Iterator[ScenarioStarted | ScenarioResult]:
+        cases = [ready.case for _, ready in playable]
+        if self.run.processes > 1 and len(cases) > 1:
+            happenings = play_in_processes(
+                self.engine,
+                cases,
+                connection=self.run.connection,
+                secrets=self.run.redactor,
+                workers=self.run.workers,
+                processes=self.run.processes,
+            )
+        else:
+            happenings = play_side_by_side(self.engine, cases, self.run.workers)
+        for happening in happenings:
+            place, ready = playable[happening.index]
+            if isinstance(happening, Begun):
+                yield ScenarioStarted(id=ready.case.id, title=ready.case.scenario.title)
+                continue
+            played = happening.played
+            self.results[place] = played.result
+            self._count(played)
+            if self.run.cleanup:
+                self.played.append(played)
+            yield played.result
+
+    def _count(self, played: Played) -> None:
+        for rule, times in played.judgement.exercised.items():
+            exercised, broken = self.rules.get(rule, (0, 0))
+            self.rules[rule] = (exercised + times, broken + played.judgement.broken.get(rule, 0))
+
+    def _cut_short(self, playable: Sequence[tuple[int, Playable]]) -> None:
+        for place, ready in playable:
+            if place not in self.results:
+                case = ready.case
+                never = skipped(
+                    case.scenario,
+                    "the run was interrupted",
+                    reseller_support=case.service.reseller_support,
+                )
+                self.results[place] = replace(never, outcome=Outcome.INTERRUPTED)
+
+    def _clean_up(self) -> Iterator[CleanupStarted]:
+        if not self.run.cleanup:
+            return
+        made = tuple(one for played in self.played for one in played.result.created)
+        yield CleanupStarted(to_remove=tuple(one for one in reversed(made) if one.kind != "addon"))
+        self.cleaned = clean_up_stages(self.engine, self.played)
+
+    def _result(self) -> RunResult:
+        scenarios: tuple[ScenarioResult, ...] = (
+            *self.registrations,
+            *(self.results[place] for place in sorted(self.results)),
+        )
+        roots, scenarios = hoist(scenarios)
+        findings: tuple[Finding, ...] = (*roots, *distinct_ids(scenarios, self.run.judge.contract))
+        interrupted = self.run.stop.is_set()
+        verdict, code = decide(scenarios, findings, interrupted=interrupted, recorded=False)
+        return RunResult(
+            verdict=verdict,
+            exit_code=code,
+            vendor=self._vendor(),
+            seed=self.run.data.seed,
+            run_tag=self.run.data.run_tag,
+            contract=self.run.judge.contract.version,
+            interrupted=interrupted,
+            started=self.began,
+            elapsed=self.run.clock.ticks() - self.ticks,
+            scenarios=scenarios,
+            findings=findings,
+            rules=rule_use(self.run.judge, self.rules),
+            cleanup=self.cleaned,
+        )
+
+
+def rule_use(judge: Judge, counts: dict[str, tuple[int, int]]) -> dict[str, RuleUse]:
+    """Every ordering rule, the ones that were never exercised among them."""
+    return {
+        rule.id: RuleUse(
+            title=rule.title,
+            exercised=counts.get(rule.id, (0, 0))[0],
+            broken=counts.get(rule.id, (0, 0))[1],
+        )
+        for rule in judge.ordering.rules
+    }

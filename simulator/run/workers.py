@@ -1,0 +1,133 @@
+"""Threads that play cases side by side, each case by one of them.
+
+Threads, because a vendor is waited for; and never the main thread, so that Ctrl-C is heard at once even while
+every worker waits.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from simulator.engine import Engine, Played
+from simulator.judge import Judgement
+from simulator.results import Outcome, ScenarioResult
+from simulator.scenario.case import Case
+
+__all__ = ["GRACE", "Begun", "Ended", "in_thread", "play_side_by_side"]
+
+GRACE = 3.0
+"""seconds that a stopped run gives the calls that are on their way"""
+
+_POLL = 0.05
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A worker has taken up a case; ``index`` is its place in the sequence given."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A case is judged, or cut short by the end of the run."""
+
+    index: int
+    played: Played
+
+
+def play_side_by_side(engine: Engine, cases: Sequence[Case], workers: int) -> Iterator[Begun | Ended]:
+    """Play the cases with so many threads; yields each beginning and end as it happens.
+
+    After ``engine.stop`` no case is begun, and cases still waiting for the vendor are given up after a grace.
+    """
+    happened: queue.SimpleQueue[Begun | Ended | None] = queue.SimpleQueue()
+    indexes = iter(range(len(cases)))
+    taking = threading.Lock()
+
+    def work() -> None:
+        while not engine.stop.is_set():
+            with taking:
+                index = next(indexes, None)
+            if index is None:
+                break
+            happened.put(Begun(index=index))
+            happened.put(Ended(index=index, played=_play(engine, cases[index])))
+        happened.put(None)
+
+    count = min(workers, len(cases))
+    for number in range(count):
+        threading.Thread(target=work, name=f"worker-{number + 1}", daemon=True).start()
+    yield from _listen(happened, engine.stop, count)
+
+
+def _listen(
+    happened: queue.SimpleQueue[Begun | Ended | None], stop: threading.Event, working: int
+) -> Iterator[Begun | Ended]:
+    grace = GRACE
+    while working and grace > 0:
+        try:
+            event = happened.get(timeout=_POLL)
+        except queue.Empty:
+            grace -= _POLL if stop.is_set() else 0
+            continue
+        if event is None:
+            working -= 1
+        else:
+            yield event
+
+
+def _play(engine: Engine, case: Case) -> Played:
+    try:
+        return engine.play(case)
+    except Exception:  # noqa: BLE001 - a defect of ours must not take the other scenarios' results with it
+        return _defect(engine, case, traceback.format_exc())
+
+
+def _defect(engine: Engine, case: Case, trace: str) -> Played:
+    """Our own bug, told as such: the run goes on and ends with exit code 70."""
+    finding = engine.contract.catalogue.finding(
+        "tool.defect",
+        message=engine.redactor.text(f"the simulator failed while playing this scenario\n{trace}"),
+        scenario=case.id,
+    )
+    result = ScenarioResult(
+        id=case.id,
+        title=case.scenario.title,
+        file=case.scenario.file,
+        reseller_support=case.service.reseller_support,
+        outcome=Outcome.ERROR,
+        findings=(finding,),
+    )
+    return Played(result=result, judgement=Judgement(findings=(finding,), judged=frozenset()))
+
+
+def in_thread(work: Callable[[], T], stop: threading.Event) -> T | None:
+    """The result of ``work``, or None once the run is stopped and the grace is over. Its exceptions are raised."""
+    done: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put((work(), None))
+        except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+            done.put((None, error))
+
+    threading.Thread(target=run, daemon=True).start()
+    grace = GRACE
+    while grace > 0:
+        try:
+            result, error = done.get(timeout=_POLL)
+        except queue.Empty:
+            grace -= _POLL if stop.is_set() else 0
+            continue
+        if error is not None:
+            raise error
+        return result
+    return None

@@ -1,0 +1,1 @@
+"""Scenario files: read, planned for one vendor, and played against whatever answers."""

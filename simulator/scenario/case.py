@@ -1,0 +1,318 @@
+"""A scenario cast for one vendor: the accounts, what they order, and the vendor's own catalogue and options.
+
+Everything generated depends on the seed, the run tag and the case alone, never on what else is played, so that
+the same seed gives the same bytes with any number of workers.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from simulator.platform.accounts import Account, AccountKind, Profile
+from simulator.platform.catalogue import Catalogue, Choice, Demand, Unmet, choose
+from simulator.platform.patterns import expand
+from simulator.platform.people import People, apply_members
+from simulator.platform.service import Capability, Service
+from simulator.platform.sync_options import ABSENT, DeclaredOption, Filled, Missing, fill
+from simulator.scenario.model import (
+    AccountSpec,
+    AddonStep,
+    ChangeQuantity,
+    Checkout,
+    DeleteAccount,
+    Lifecycle,
+    Line,
+    Register,
+    Scenario,
+    SetOption,
+    Upgrade,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["Case", "Cast", "Discovered", "RunData", "capabilities_of", "cast", "partner_option"]
+
+SEEDED_PARTNER_OPTION = "MPNID"
+"""the only partner id option that a public page names (Reseller Provisioning, step 3)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """What the vendor declared before the first order, read once: documents by endpoint id, and what they say."""
+
+    catalogue: Catalogue
+    options: tuple[DeclaredOption, ...] = ()
+    documents: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunData:
+    """What decides the generated data of a whole run."""
+
+    seed: int
+    run_tag: str
+    today: date
+
+    @property
+    def tag_digits(self) -> str:
+        """The run tag as digits, for ids: itself if it is digits, else a number made from it."""
+        if self.run_tag.isdecimal() and self.run_tag.isascii():
+            return self.run_tag.lstrip("0") or "1"
+        import zlib  # noqa: PLC0415 - only for tags in words
+
+        return str(1_000_000 + zlib.crc32(self.run_tag.encode()) % 1_147_000)
+
+    def account_id(self, number: int) -> str:
+        """Digits, as the contract has them; within a signed 32-bit number for the first 1,000 accounts."""
+        return f"{self.tag_digits}{number:03}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One scenario under one setting of Reseller Support, against one service.
+
+    ``first_number`` is the number in the run of its first account; the others follow in the file's order.
+    """
+
+    scenario: Scenario
+    service: Service
+    discovered: Discovered
+    built_in: bool
+    first_number: int = 1
+
+    @property
+    def id(self) -> str:
+        """Unique in the run: the scenario's name and the setting it is played under."""
+        return f"{self.scenario.name}@{'on' if self.service.reseller_support else 'off'}"
+
+
+def capabilities_of(scenario: Scenario) -> frozenset[Capability]:
+    """Every capability that the scenario's steps use, and those it asks for."""
+    used = set(scenario.needs.capabilities)
+    if scenario.switches.get("precheck"):
+        used.add(Capability.PRECHECK)
+    if scenario.switches.get("exists_before_synchronize"):
+        used.add(Capability.EXISTS)
+    for step in scenario.steps:
+        used |= _used_by(step.action)
+    return frozenset(used - scenario.needs.without)
+
+
+def _used_by(action: object) -> set[Capability]:
+    match action:
+        case Checkout(basket=basket):
+            addons = {Capability.ADDONS} if any(line.addons for line in basket) else set()
+            trial = {Capability.TRIAL} if any(line.trial for line in basket) else set()
+            return {Capability.ACCOUNTS, Capability.SUBSCRIPTIONS} | addons | trial
+        case Lifecycle(endpoint="subscription.upgrade_to_paid"):
+            return {Capability.TRIAL}
+        case ChangeQuantity() | Lifecycle():
+            return {Capability.CHANGE}
+        case Upgrade():
+            return {Capability.UPGRADE}
+        case AddonStep():
+            return {Capability.ADDONS}
+        case DeleteAccount():
+            return {Capability.DELETE}
+        case Register():
+            return {Capability.FIELDS, Capability.SERVICE_DEFINITION, Capability.SYNC_OPTIONS}
+        case _:
+            return set()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """A case with everybody and everything in it. ``guids`` is the source of its GUIDs and correlation ids."""
+
+    case: Case
+    data: RunData
+    accounts: Mapping[str, Account]
+    choices: Mapping[tuple[int, int], Choice]
+    """what each basket line buys, by step and line"""
+    upgrades: Mapping[int, Choice]
+    """what an upgrade or downgrade step moves to"""
+    partner_option: str | None
+
+    def randomness(self) -> random.Random:
+        """A fresh source of GUIDs: the rehearsal and the play draw the same ones."""
+        return random.Random(f"{self.data.seed}/{self.data.run_tag}/{self.case.id}")  # noqa: S311 - test data
+
+    def fill(self, account: Account, declared: Sequence[DeclaredOption]) -> Filled | Missing:
+        """The values of the sync options that an account is asked for, or which one cannot be had."""
+        spec = next(spec for spec in self.case.scenario.accounts if spec.name == account.alias)
+        service = self.case.service
+        given = {**service.sync_options, **self._members_for_options(declared), **spec.sync_options}
+        return fill(
+            declared,
+            account_kind=account.kind,
+            email=account.profile.email,
+            given=given,
+            partner_id_option=self.partner_option,
+            partner_id=self._partner_id(spec, given),
+            switches=service.switches,
+            expand=lambda value, key: self._expand(value, account, key),
+            tag=self.data.run_tag,
+            n=account.number,
+            today=self.data.today,
+        )
+
+    def _members_for_options(self, declared: Sequence[DeclaredOption]) -> Mapping[str, Any]:
+        """The service file's accounts may name a sync option beside members."""
+        members = self.case.service.account_members
+        return {option.id: members[option.id] for option in declared if option.id in members}
+
+    def _partner_id(self, spec: AccountSpec, given: Mapping[str, Any]) -> Any:
+        value = given.get(self.partner_option) if self.partner_option else None
+        if spec.partner_id == "none" or value is None:
+            return ABSENT
+        if spec.partner_id == "number" and isinstance(value, str) and value.isdecimal():
+            return int(value)
+        return value if spec.partner_id == "number" else str(value)
+
+    def _expand(self, value: Any, account: Account, key: str) -> Any:
+        return expand(
+            value,
+            tag=self.data.run_tag,
+            n=account.number,
+            account=account.alias,
+            key=f"{self.data.seed}/{self.case.id}/{account.alias}/{key}",
+        )
+
+
+def partner_option(service: Service, options: Sequence[DeclaredOption]) -> str | None:
+    """The id of the partner id option: as the service says, else MPNID where the vendor declares one."""
+    if service.partner_id_option is not None:
+        return service.partner_id_option
+    return SEEDED_PARTNER_OPTION if any(o.id == SEEDED_PARTNER_OPTION for o in options) else None
+
+
+def cast(case: Case, data: RunData, people: Mapping[str, People] | None = None) -> Cast | Unmet:
+    """Fill every part of a case, or say which member of the catalogue rules it out.
+
+    ``people`` holds a generator per locale that the case uses; None, for a rehearsal, leaves everybody plain.
+    """
+    accounts: dict[str, Account] = {}
+    specs = case.scenario.accounts
+    for offset, spec in enumerate(sorted(specs, key=lambda spec: spec.kind is not AccountKind.RESELLER)):
+        number = case.first_number + offset
+        accounts[spec.name] = _account(case, data, spec, number, people, accounts)
+    choices: dict[tuple[int, int], Choice] = {}
+    for (step, line), demand in _demands(case.scenario).items():
+        chosen = choose(case.discovered.catalogue, demand, product_id_is=case.service.switches.product_id_is)
+        if isinstance(chosen, Unmet):
+            return chosen
+        choices[step, line] = chosen
+    upgrades = _upgrades(case.scenario, choices)
+    if isinstance(upgrades, Unmet):
+        return upgrades
+    return Cast(
+        case=case,
+        data=data,
+        accounts=accounts,
+        choices=choices,
+        upgrades=upgrades,
+        partner_option=partner_option(case.service, case.discovered.options),
+    )
+
+
+def _account(
+    case: Case,
+    data: RunData,
+    spec: AccountSpec,
+    number: int,
+    people: Mapping[str, People] | None,
+    known: Mapping[str, Account],
+) -> Account:
+    service = case.service
+    key = f"{data.seed}/{case.id}/{spec.name}"
+    if people is None:
+        profile = Profile(name=f"{spec.name} {data.run_tag}", email=f"{spec.name}@example.com")
+    else:
+        profile = people[spec.locale or service.locale].profile(
+            key, tag=data.run_tag, n=number, kind=spec.kind
+        )
+    refused = service.refuses.get(_refusal_of(spec), {}) if spec.refused else {}
+    members = {**service.account_members, **spec.members, **refused}
+    if members:
+        profile = apply_members(
+            profile, members, tag=data.run_tag, n=number, account=spec.name, key=key
+        )
+    return Account(
+        alias=spec.name,
+        id=data.account_id(number),
+        number=number,
+        kind=spec.kind,
+        profile=profile,
+        reseller=known[spec.reseller] if spec.reseller else None,
+    )
+
+
+def _refusal_of(spec: AccountSpec) -> str:
+    return "reseller" if spec.kind is AccountKind.RESELLER else "customer"
+
+
+def _demands(scenario: Scenario) -> Mapping[tuple[int, int], Demand]:
+    """What each basket line demands of the catalogue, with what later steps do to its subscription."""
+    lines = [
+        (step, number, action.buyer, line)
+        for step, action in ((i, s.action) for i, s in enumerate(scenario.steps))
+        if isinstance(action, Checkout)
+        for number, line in enumerate(action.basket)
+    ]
+    demands = {}
+    for step, number, buyer, line in lines:
+        same = sum(1 for _, _, other, _ in lines if other == buyer)
+        demand = Demand(
+            product=line.product,
+            quantity=line.quantity,
+            trial=line.trial,
+            addons=line.addons,
+            subscriptions_of_same_type=same,
+        )
+        demands[step, number] = _with_later_steps(scenario, demand, step, line, last=lines[-1][3] is line)
+    return demands
+
+
+def _with_later_steps(scenario: Scenario, demand: Demand, step: int, line: Line, *, last: bool) -> Demand:
+    for later in scenario.steps[step + 1 :]:
+        target = getattr(later.action, "subscription", None)
+        if not (target == line.name if target else last):
+            continue
+        match later.action:
+            case Lifecycle(endpoint="subscription.cancel"):
+                demand = replace(demand, cancellable=True)
+            case Upgrade(downgrade=downgrade):
+                demand = replace(demand, downgradable=downgrade, upgradable=not downgrade)
+            case ChangeQuantity(quantity=quantity):
+                demand = replace(demand, quantity=max(demand.quantity, quantity))
+            case _:
+                pass
+    return demand
+
+
+def _upgrades(
+    scenario: Scenario, choices: Mapping[tuple[int, int], Choice]
+) -> Mapping[int, Choice] | Unmet:
+    """The product each upgrade step moves to: the one that the catalogue relates to the step's own."""
+    moves: dict[int, Choice] = {}
+    named: dict[str, Choice] = {}
+    current = ""
+    for index, step in enumerate(scenario.steps):
+        match step.action:
+            case Checkout(basket=basket):
+                for number, line in enumerate(basket):
+                    current = line.name or f"{index}/{number}"
+                    named[current] = choices[index, number]
+            case Upgrade(downgrade=downgrade, subscription=subscription):
+                key = subscription or current
+                target = named[key].downgrade() if downgrade else named[key].upgrade()
+                if isinstance(target, Unmet):
+                    return target
+                moves[index] = named[key] = target
+            case SetOption() | _:
+                pass
+    return moves

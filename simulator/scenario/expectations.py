@@ -1,0 +1,265 @@
+"""Compares what a step came to with what the scenario expects of it.
+
+One unmet expectation never hides another. Whose fault a mismatch is, the caller decides: in a rehearsal it can
+only be the scenario's; in a run, an answer is the vendor's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, assert_never
+
+from simulator.contract import Accepted, Answer, Broken, Document, Exists, Refused, Silent
+from simulator.platform.flows import why_not
+from simulator.scenario.model import ExpectedCall
+from simulator.scenario.names import REFERENCE
+from simulator.scenario.play import Observed, Stage, StepRecord
+
+__all__ = ["Mismatch", "Topic", "compare", "kind_of", "short"]
+
+
+class Topic(StrEnum):
+    """What a mismatch is about."""
+
+    ANSWER = "answer"
+    """the vendor refused where success was expected, or the other way round"""
+    ANSWER_MEMBER = "answer-member"
+    REQUEST = "request"
+    CALLS = "calls"
+    """another call than expected, one too many, or one that never came"""
+    OUTCOME = "outcome"
+    """the status of a subscription or addon, or the platform's own refusal"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """One expectation that was not met. ``where`` is its pointer in the scenario file; ``call`` as in the journal."""
+
+    topic: Topic
+    where: str
+    message: str
+    call: int | None = None
+    endpoint: str | None = None
+    pointer: str | None = None
+    expected: str | None = None
+    got: str | None = None
+
+
+def compare(stage: Stage, record: StepRecord) -> Iterator[Mismatch]:
+    """Every mismatch of one step. A step that was cut short is compared as far as it went."""
+    expect = record.step.expect
+    if expect.calls is None:
+        for observed in record.observed:
+            yield from _answer(
+                ExpectedCall(endpoint=observed.endpoint, pointer=record.step.pointer), observed
+            )
+    else:
+        yield from _calls(stage, record, expect.calls)
+    if not record.done:
+        return
+    where = f"{record.step.pointer}/expect"
+    for name, wanted, came in (
+        ("subscriptions", expect.subscriptions, record.subscriptions),
+        ("addons", expect.addons, record.addons),
+    ):
+        if wanted is not None and wanted != came:
+            reasons = "; ".join(reason for reason in record.reasons if reason)
+            yield Mismatch(
+                topic=Topic.OUTCOME,
+                where=where,
+                message=f"the {name} ended otherwise" + (f": {reasons}" if reasons else ""),
+                expected=", ".join(wanted) or "none",
+                got=", ".join(came) or "none",
+            )
+    if (expect.refused or "") not in record.refused or (record.refused and expect.refused is None):
+        yield Mismatch(
+            topic=Topic.OUTCOME,
+            where=where,
+            message="the platform refused the order" if record.refused else "the order was not refused",
+            expected=f"a refusal about {expect.refused}" if expect.refused else "no refusal",
+            got=record.refused or "no refusal",
+        )
+
+
+def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...]) -> Iterator[Mismatch]:
+    """Compared in order up to the first call that differs: what comes after it would only repeat it."""
+    for wanted, observed in zip(expected, record.observed, strict=False):
+        if (wanted.endpoint, wanted.account or observed.account) != (observed.endpoint, observed.account):
+            yield Mismatch(
+                topic=Topic.CALLS,
+                where=wanted.pointer,
+                message="another call than expected",
+                call=observed.number,
+                endpoint=observed.endpoint,
+                expected=_call_text(wanted.endpoint, wanted.account),
+                got=_call_text(observed.endpoint, observed.account),
+            )
+            return
+        yield from _request(stage, record, wanted, observed)
+        yield from _answer(wanted, observed)
+    if not record.done:
+        return
+    for wanted in expected[len(record.observed) :][:1]:
+        yield Mismatch(
+            topic=Topic.CALLS,
+            where=wanted.pointer,
+            message="an expected call never came",
+            endpoint=wanted.endpoint,
+            expected=_call_text(wanted.endpoint, wanted.account),
+            got="no further call",
+        )
+    for observed in record.observed[len(expected) :][:1]:
+        yield Mismatch(
+            topic=Topic.CALLS,
+            where=f"{record.step.pointer}/expect/calls",
+            message="a call that was not expected",
+            call=observed.number,
+            endpoint=observed.endpoint,
+            expected="no further call" if expected else "no call",
+            got=_call_text(observed.endpoint, observed.account),
+        )
+
+
+def _call_text(endpoint: str, account: str | None) -> str:
+    return f"{endpoint} for {account}" if account else endpoint
+
+
+def _request(
+    stage: Stage, record: StepRecord, wanted: ExpectedCall, observed: Observed
+) -> Iterator[Mismatch]:
+    resolve = _resolver(stage, record)
+    for pointer, expected, got in _differences(wanted.request, observed.request, "", resolve):
+        yield Mismatch(
+            topic=Topic.REQUEST,
+            where=wanted.pointer,
+            message=f"the request to {observed.endpoint} is not the expected one",
+            call=observed.number,
+            endpoint=observed.endpoint,
+            pointer=pointer,
+            expected=short(expected),
+            got=short(got),
+        )
+
+
+def _answer(wanted: ExpectedCall, observed: Observed) -> Iterator[Mismatch]:
+    if isinstance(wanted.answer, str):
+        kind = kind_of(observed.answer)
+        if kind != wanted.answer:
+            yield Mismatch(
+                topic=Topic.ANSWER,
+                where=wanted.pointer,
+                message=_answer_text(observed),
+                call=observed.number,
+                endpoint=observed.endpoint,
+                expected=_KINDS[wanted.answer],
+                got=_got(observed.answer),
+            )
+        return
+    for pointer, expected, got in _differences(wanted.answer, observed.body, "", lambda text: text):
+        yield Mismatch(
+            topic=Topic.ANSWER_MEMBER,
+            where=wanted.pointer,
+            message=f"the answer of {observed.endpoint} is not the expected one",
+            call=observed.number,
+            endpoint=observed.endpoint,
+            pointer=pointer,
+            expected=short(expected),
+            got=short(got),
+        )
+
+
+_KINDS = {
+    "accepted": "success (Code 0)",
+    "refused": "a refusal (a Code other than 0)",
+    "broken": "an answer that breaks the contract",
+    "silent": "no answer",
+}
+
+
+def kind_of(answer: Answer) -> str:
+    """accepted, refused, broken or silent."""
+    match answer:
+        case Document(value=[_, *_]):
+            return "refused"  # fields.validate answers its error texts as a list
+        case Accepted() | Exists() | Document():
+            return "accepted"
+        case Refused():
+            return "refused"
+        case Broken():
+            return "broken"
+        case Silent():
+            return "silent"
+        case _:
+            assert_never(answer)
+
+
+def _got(answer: Answer) -> str:
+    match answer:
+        case Refused(code=code, message=message):
+            return f"Code {code}, Message {message!r}"
+        case Document(value=value):
+            return short(value)
+        case _:
+            return why_not(answer) or "success (Code 0)"
+
+
+def _answer_text(observed: Observed) -> str:
+    match observed.answer:
+        case Refused():
+            return f"{observed.endpoint} refused a valid request"
+        case Accepted() | Exists() | Document():
+            return f"{observed.endpoint} accepted what it was expected to refuse"
+        case _:
+            return f"{observed.endpoint} gave no usable answer"
+
+
+def _resolver(stage: Stage, record: StepRecord) -> Callable[[str], str]:
+    """Replaces ``${...}`` by what it stood for when the step ended."""
+    external_ids = record.external_ids or stage.external_ids()
+
+    def value(reference: str) -> str:
+        name, _, member = reference.partition(".")
+        if reference == "partner_id_option":
+            return stage.cast.partner_option or ""
+        if member == "ExternalID":
+            return external_ids[name]
+        if name in stage.subscriptions:
+            return stage.subscriptions[name].id
+        account = stage.accounts[name]
+        return {
+            "ID": account.id,
+            "Name": account.profile.name,
+            "Email": account.profile.email,
+        }[member]
+
+    return lambda text: REFERENCE.sub(lambda match: value(match[1]), text)
+
+
+_ABSENT = object()
+
+
+def _differences(
+    expected: Any, got: Any, pointer: str, resolve: Callable[[str], str]
+) -> Iterator[tuple[str, Any, Any]]:
+    """Pointers where ``got`` is not as expected; of an object only the members named are compared."""
+    if isinstance(expected, str):
+        expected = resolve(expected)
+    if isinstance(expected, Mapping) and isinstance(got, Mapping):
+        for raw_key, value in expected.items():
+            key = resolve(raw_key)
+            inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            yield from _differences(value, got.get(key, _ABSENT), inner, resolve)
+    elif isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
+        for index, value in enumerate(expected):
+            yield from _differences(value, got[index], f"{pointer}/{index}", resolve)
+    elif type(expected) is not type(got) or expected != got:
+        yield pointer, expected, got
+
+
+def short(value: Any, limit: int = 120) -> str:
+    """A value as JSON for a reader, shortened."""
+    text = "nothing" if value is _ABSENT else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -1,0 +1,179 @@
+"""The names of a scenario file that a JSON Schema cannot check: accounts, subscriptions, references, one action a step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simulator.errors import Problem, near_miss
+from simulator.source import Source
+
+__all__ = ["ACCOUNT_REFERENCES", "REFERENCE", "SUBSCRIPTION_REFERENCES", "name_problems"]
+
+REFERENCE = re.compile(r"\$\{([^}]*)\}")
+
+ACCOUNT_REFERENCES = ("ID", "ExternalID", "Name", "Email")
+SUBSCRIPTION_REFERENCES = ("ID", "ExternalID")
+
+_ACTIONS = (
+    "checkout",
+    "retry",
+    "change_quantity",
+    "suspend",
+    "activate",
+    "cancel",
+    "upgrade_to_paid",
+    "upgrade",
+    "downgrade",
+    "change_addon",
+    "cancel_addon",
+    "delete_account",
+    "forget_account",
+    "register",
+    "set_option",
+)
+
+_WITHOUT_ORDER = ("checkout", "delete_account", "forget_account", "register", "set_option")
+
+
+def name_problems(source: Source) -> list[Problem]:
+    """Everything that no platform could make sense of although the file fits its schema."""
+    raw = source.value
+    return [*_account_problems(source, raw["accounts"]), *_step_problems(source, raw)]
+
+
+def _account_problems(source: Source, accounts: Mapping[str, Any]) -> Iterator[Problem]:
+    for name, spec in accounts.items():
+        pointer = f"/accounts/{name}"
+        reseller = spec.get("reseller")
+        if spec["kind"] != "end_customer":
+            if reseller is not None:
+                yield Problem(
+                    what=f"{name} is a {spec['kind']}, and only an end_customer has a reseller",
+                    where=source.where(f"{pointer}/reseller"),
+                    fix="make it kind: end_customer, or remove reseller",
+                )
+        elif reseller is None:
+            yield Problem(
+                what=f"{name} is an end_customer without a reseller",
+                where=source.where(pointer),
+                fix="name its reseller, or make it kind: direct_customer",
+            )
+        elif accounts.get(reseller, {}).get("kind") != "reseller":
+            resellers = [key for key, value in accounts.items() if value["kind"] == "reseller"]
+            yield Problem(
+                what=f"{reseller} is not a reseller of this scenario",
+                where=source.where(f"{pointer}/reseller"),
+                fix=near_miss(reseller, resellers) or "add an account of kind: reseller",
+            )
+
+
+def _step_problems(source: Source, raw: Mapping[str, Any]) -> Iterator[Problem]:
+    accounts: Mapping[str, Any] = raw["accounts"]
+    subscriptions: set[str] = set()
+    ordered = False
+    for index, step in enumerate(raw["steps"]):
+        pointer = f"/steps/{index}"
+        actions = [key for key in step if key in _ACTIONS]
+        if len(actions) != 1:
+            yield Problem(
+                what=f"a step does one thing, and this one does {' and '.join(actions) or 'nothing'}",
+                where=source.where(pointer),
+                fix=f"one of: {', '.join(_ACTIONS)}",
+            )
+            continue
+        (action,) = actions
+        details = step[action]
+        for member in ("buyer", "account"):
+            if member in details:
+                yield from _known(source, f"{pointer}/{action}/{member}", details[member], accounts)
+        for number, line in enumerate(details.get("basket", ())):
+            if line.get("as") in subscriptions | set(accounts):
+                yield Problem(
+                    what=f"the name {line['as']} is taken",
+                    where=source.where(f"{pointer}/{action}/basket/{number}/as"),
+                    fix="give each account and each subscription a name of its own",
+                )
+            subscriptions |= {line["as"]} if "as" in line else set()
+        ordered = ordered or action == "checkout"
+        needs_order = action not in _WITHOUT_ORDER
+        if needs_order and not ordered:
+            yield Problem(
+                what=f"{action} comes before any checkout, so there is nothing to {action.replace('_', ' ')}",
+                where=source.where(pointer),
+                fix="put a checkout before it",
+            )
+        if "subscription" in details:
+            yield from _known(
+                source,
+                f"{pointer}/{action}/subscription",
+                details["subscription"],
+                subscriptions,
+                kind="subscription",
+            )
+        yield from _call_problems(source, pointer, step, accounts, subscriptions)
+
+
+def _call_problems(
+    source: Source, pointer: str, step: Mapping[str, Any], accounts: Mapping[str, Any], subscriptions: set[str]
+) -> Iterator[Problem]:
+    for index, entry in enumerate(step.get("inject", ())):
+        ((endpoint, details),) = entry.items()
+        if "account" in details:
+            yield from _known(
+                source, f"{pointer}/inject/{index}/{endpoint}/account", details["account"], accounts
+            )
+    for index, entry in enumerate(step.get("expect", {}).get("calls", ())):
+        ((endpoint, details),) = entry.items()
+        where = f"{pointer}/expect/calls/{index}/{endpoint}"
+        if details and "account" in details:
+            yield from _known(source, f"{where}/account", details["account"], accounts)
+        for member, text in _texts((details or {}).get("request", {}), f"{where}/request"):
+            yield from _reference_problems(source, member, text, accounts, subscriptions)
+
+
+def _known(
+    source: Source, pointer: str, name: str, known: Mapping[str, Any] | set[str], kind: str = "account"
+) -> Iterator[Problem]:
+    if name not in known:
+        fix = near_miss(name, known) or f"give a basket line of an earlier step 'as: {name}'"
+        yield Problem(
+            what=f"no {kind} of this scenario is called {name!r}", where=source.where(pointer), fix=fix
+        )
+
+
+def _reference_problems(
+    source: Source, pointer: str, text: str, accounts: Mapping[str, Any], subscriptions: set[str]
+) -> Iterator[Problem]:
+    for reference in REFERENCE.findall(text):
+        name, _, member = reference.partition(".")
+        if reference == "partner_id_option":
+            continue
+        members = ACCOUNT_REFERENCES if name in accounts else SUBSCRIPTION_REFERENCES
+        if name not in accounts and name not in subscriptions:
+            yield Problem(
+                what=f"${{{reference}}} refers to no account or subscription of this scenario",
+                where=source.where(pointer),
+                fix=near_miss(name, {*accounts, *subscriptions, "partner_id_option"}),
+            )
+        elif member not in members:
+            yield Problem(
+                what=f"${{{reference}}} has no such member",
+                where=source.where(pointer),
+                fix=near_miss(member, members),
+            )
+
+
+def _texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """Every string of a document with its pointer, member names among them."""
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, Mapping):
+        for key, member in value.items():
+            inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            yield inner, key
+            yield from _texts(member, inner)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, f"{pointer}/{index}")

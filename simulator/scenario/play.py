@@ -1,0 +1,228 @@
+"""Plays a case, step by step: drives the platform's flows and notes what each step came to.
+
+A play is a generator without I/O, like the flows it drives: it yields the calls to make and is sent what was
+observed of each. The rehearsal (no vendor) and the engine (a real one) drive the same play.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from simulator.contract import Answer
+from simulator.exchange import Reply
+from simulator.platform import flows
+from simulator.platform.accounts import Account
+from simulator.platform.flows import Call, Platform
+from simulator.platform.settings_form import fill_form
+from simulator.platform.store import AddonLine, Order, Store, Subscription
+from simulator.scenario.case import Cast
+from simulator.scenario.model import (
+    AddonStep,
+    ChangeQuantity,
+    Checkout,
+    DeleteAccount,
+    ForgetAccount,
+    Injection,
+    Lifecycle,
+    Line,
+    Register,
+    Retry,
+    SetOption,
+    Step,
+    Upgrade,
+)
+
+__all__ = ["Observed", "Play", "PlannedCall", "StepRecord", "play"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCall:
+    """A call to make now. ``injected`` stands in for the vendor's reply; ``step`` and ``nth`` place the call."""
+
+    call: Call
+    track_id: str
+    reseller_support: bool
+    step: Step
+    nth: int
+    injected: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """What became of a call: the bodies as they travelled, parsed, and how the answer reads."""
+
+    number: int
+    endpoint: str
+    account: str | None
+    request: Any
+    body: Any
+    answer: Answer
+    injected: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class StepRecord:
+    """What a step came to. ``subscriptions`` and ``addons`` are statuses; ``refused`` is the platform's own reason."""
+
+    step: Step
+    observed: list[Observed] = field(default_factory=list)
+    subscriptions: tuple[str, ...] = ()
+    addons: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    refused: str = ""
+    done: bool = False
+    external_ids: Mapping[str, str] = field(default_factory=dict)
+    """what ${name.ExternalID} stood for when the step ended, by account and subscription name"""
+
+
+Play = Generator[PlannedCall, Observed, None]
+
+
+class Stage:
+    """The state of one play: the platform, the orders and subscriptions so far, and the records."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.platform = Platform(
+            service=cast.case.service,
+            store=Store(),
+            fill=cast.fill,
+            declared=cast.case.discovered.options,
+        )
+        self.records: list[StepRecord] = []
+        self.subscriptions: dict[str, Subscription] = {}
+        self.order: Order | None = None
+        self._random = cast.randomness()
+
+    @property
+    def accounts(self) -> Mapping[str, Account]:
+        """The accounts of the case by the names the scenario gives them."""
+        return self.cast.accounts
+
+    def guid(self) -> str:
+        """The next GUID (RFC 9562, version 4) of this play."""
+        digits = f"{self._random.getrandbits(128):032x}"
+        variant = "89ab"[int(digits[16], 16) % 4]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+    def external_ids(self) -> Mapping[str, str]:
+        """The external ids as they stand, by account and subscription name."""
+        ids = {name: self.platform.store.of(account).external_id for name, account in self.accounts.items()}
+        return ids | {name: one.external_id for name, one in self.subscriptions.items()}
+
+    def subscription(self, name: str | None) -> Subscription:
+        """A subscription by its name, or the one ordered last."""
+        if name is not None:
+            return self.subscriptions[name]
+        return list(self.subscriptions.values())[-1]
+
+    def place(self, index: int, action: Checkout) -> Order:
+        """A new order: its subscriptions exist at the platform before anybody is called."""
+        lines = []
+        for number, line in enumerate(action.basket):
+            subscription = self._line(index, number, line, self.accounts[action.buyer])
+            self.subscriptions[line.name or f"{index}/{number}"] = subscription
+            lines.append(subscription)
+        self.order = Order(buyer=self.accounts[action.buyer], lines=lines)
+        return self.order
+
+    def _line(self, index: int, number: int, line: Line, buyer: Account) -> Subscription:
+        choice = self.cast.choices[index, number]
+        refused = self.cast.case.service.refuses.get("subscription", {}) if line.refused else {}
+        return Subscription(
+            id=self.guid(),
+            account=buyer,
+            choice=choice,
+            quantity=refused.get("quantity", line.quantity),
+            trial=line.trial,
+            addons=[
+                AddonLine(addon=addon, platform_product_id=addon.platform_product_id)
+                for addon in choice.addons
+            ],
+        )
+
+
+def play(stage: Stage) -> Play:
+    """Play every step in order. ``stage.records`` holds what became of each, also when the play is cut short."""
+    for index, step in enumerate(stage.cast.case.scenario.steps):
+        record = StepRecord(step=step)
+        stage.records.append(record)
+        concerned = yield from _act(stage, index, record)
+        record.subscriptions = tuple(s.status.value for s in concerned)
+        record.reasons = tuple(s.reason for s in concerned)
+        record.addons = tuple(a.status.value for s in concerned for a in s.addons)
+        record.external_ids = stage.external_ids()
+        record.done = True
+
+
+def _act(stage: Stage, index: int, record: StepRecord) -> Generator[PlannedCall, Observed, list[Subscription]]:
+    """Run the step's flow; returns the subscriptions that the step was about."""
+    platform, action = stage.platform, record.step.action
+    match action:
+        case SetOption(reseller_support=on):
+            platform.service = replace(platform.service, reseller_support=on)
+            return []
+        case Register():
+            form = platform.service.settings
+            yield from _drive(
+                stage, record, flows.register(platform, lambda declared: fill_form(declared, form))
+            )
+            return []
+        case DeleteAccount(account=name):
+            yield from _drive(stage, record, flows.delete_account(platform, stage.accounts[name]))
+            return []
+        case ForgetAccount(account=name):
+            platform.store.forget(stage.accounts[name])
+            return []
+        case Checkout() | Retry():
+            order = stage.place(index, action) if isinstance(action, Checkout) else stage.order
+            assert order is not None, "a retry without an order is refused when the file is read"  # noqa: S101
+            yield from _drive(stage, record, flows.checkout(platform, order))
+            record.refused = order.refused
+            return order.lines
+    subscription = stage.subscription(action.subscription)
+    match action:
+        case ChangeQuantity(quantity=quantity):
+            flow = flows.change_quantity(platform, subscription, quantity)
+        case Lifecycle(endpoint=endpoint):
+            flow = flows.lifecycle(platform, subscription, endpoint)
+        case Upgrade(downgrade=downgrade):
+            target = stage.cast.upgrades[index]
+            flow = flows.upgrade(platform, subscription, target, downgrade=downgrade)
+        case AddonStep(quantity=None):
+            flow = flows.cancel_addon(platform, subscription, subscription.addons[0])
+        case AddonStep(quantity=int(quantity)):
+            flow = flows.change_addon(platform, subscription, subscription.addons[0], quantity)
+    yield from _drive(stage, record, flow)
+    return [subscription]
+
+
+def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
+    """Pass the flow's calls on, each with the injected reply that fits it, and its answers back."""
+    waiting = list(record.step.inject)
+    try:
+        call = next(flow)
+        while True:
+            observed = yield PlannedCall(
+                call=call,
+                track_id=stage.guid(),
+                reseller_support=stage.platform.service.reseller_support,
+                step=record.step,
+                nth=len(record.observed),
+                injected=_injected(waiting, call),
+            )
+            record.observed.append(observed)
+            call = flow.send(observed.answer)
+    except StopIteration:
+        return
+
+
+def _injected(waiting: list[Injection], call: Call) -> Reply | None:
+    alias = call.account.alias if call.account else None
+    for injection in waiting:
+        if injection.endpoint == call.endpoint and injection.account in (None, alias):
+            waiting.remove(injection)
+            return injection.reply
+    return None

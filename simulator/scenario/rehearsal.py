@@ -1,0 +1,121 @@
+"""Plays a case against a perfect vendor that exists only here, before anything is sent.
+
+It tells how many calls, accounts and subscriptions a scenario will make; whether the platform would have to
+refuse the order because a value is missing; and whether an expectation is one that no platform can meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.contract import Accepted, Answer, Broken, Contract, Document, Refused, Silent, read
+from simulator.exchange import Exchange, NoResponse, Request, Silence
+from simulator.scenario.case import Cast
+from simulator.scenario.expectations import Mismatch, compare
+from simulator.scenario.model import ExpectedCall
+from simulator.scenario.play import Observed, PlannedCall, Stage, play
+
+__all__ = ["Rehearsal", "rehearse"]
+
+_MAKES_ACCOUNTS = "account.synchronize"
+_MAKES_SUBSCRIPTIONS = "subscription.create"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """What a case comes to when every call goes as expected. ``refused`` is an unexpected refusal of the platform."""
+
+    calls: int
+    accounts: int
+    subscriptions: int
+    endpoints: frozenset[str]
+    refused: str
+    mismatches: tuple[Mismatch, ...]
+
+
+def rehearse(cast: Cast, contract: Contract) -> Rehearsal:
+    """Play a case against perfect answers. Sends nothing."""
+    stage = Stage(cast)
+    playing = play(stage)
+    observed: list[Observed] = []
+    try:
+        planned = next(playing)
+        while True:
+            observed.append(_observe(planned, len(observed) + 1, cast, contract))
+            planned = playing.send(observed[-1])
+    except StopIteration:
+        pass
+    unexpected = [r.refused for r in stage.records if r.refused and r.step.expect.refused is None]
+    made = [one for one in observed if not one.injected and isinstance(one.answer, Accepted)]
+    return Rehearsal(
+        calls=len(observed),
+        accounts=sum(1 for one in made if one.endpoint == _MAKES_ACCOUNTS),
+        subscriptions=sum(
+            1 for one in made if one.endpoint == _MAKES_SUBSCRIPTIONS and not one.request.get("CheckOnly")
+        ),
+        endpoints=frozenset(one.endpoint for one in observed),
+        refused=unexpected[0] if unexpected else "",
+        mismatches=tuple(mismatch for record in stage.records for mismatch in compare(stage, record)),
+    )
+
+
+def _observe(planned: PlannedCall, number: int, cast: Cast, contract: Contract) -> Observed:
+    call = planned.call
+    if planned.injected is not None:
+        exchange = Exchange(
+            number=number,
+            scenario=cast.case.id,
+            endpoint=call.endpoint,
+            request=Request(method="POST", url="", headers=()),
+            reply=planned.injected,
+            injected=True,
+        )
+        reading = read(exchange, contract.endpoints[call.endpoint])
+        answer, body = reading.answer, reading.body
+    else:
+        answer, body = _perfect(planned, number, cast)
+    return Observed(
+        number=number,
+        endpoint=call.endpoint,
+        account=call.account.alias if call.account else None,
+        request=call.body,
+        body=body,
+        answer=answer,
+        injected=planned.injected is not None,
+    )
+
+
+def _perfect(planned: PlannedCall, number: int, cast: Cast) -> tuple[Answer, Any]:
+    """The answer the scenario expects of this call, or a success where it expects none in particular."""
+    calls = planned.step.expect.calls or ()
+    wanted = calls[planned.nth] if planned.nth < len(calls) else None
+    endpoint = planned.call.endpoint
+    if wanted is not None and wanted.endpoint == endpoint and wanted.answer != "accepted":
+        return _as_expected(wanted, number)
+    if endpoint == "fields.validate":
+        return Document(value=[]), []
+    if endpoint in cast.case.discovered.documents:
+        document = cast.case.discovered.documents[endpoint]
+        return Document(value=document), document
+    if endpoint in ("fields.get", "fields.service_definition", "account.sync_options"):
+        return Document(value={}), {}
+    result = "" if endpoint == "account.exists" else f"external-{number}"
+    return Accepted(result=result, message=""), {"Code": 0, "Message": "", "Result": result}
+
+
+def _as_expected(wanted: ExpectedCall, number: int) -> tuple[Answer, Any]:
+    match wanted.answer:
+        case "refused":
+            return Refused(code=-1, message="refused as expected", not_supported=False), {"Code": -1}
+        case "broken":
+            return Broken(why="broken as expected"), None
+        case "silent":
+            return Silent(no_response=NoResponse(silence=Silence.TIMEOUT, detail="silent as expected")), None
+    members: Mapping[str, Any] = wanted.answer if isinstance(wanted.answer, Mapping) else {}
+    body = {"Code": 0, "Message": "", "Result": f"external-{number}", **members}
+    if body["Code"] == 0:
+        return Accepted(result=str(body["Result"] or ""), message=str(body["Message"] or "")), body
+    message = str(body["Message"] or "")
+    return Refused(code=int(body["Code"]), message=message, not_supported=False), body
