@@ -1,0 +1,5 @@
+"""Everything that can be said about a run before it begins: a service file, the environment, the options."""
+
+from simulator.settings.values import Connection, Settings, Verbosity
+
+__all__ = ["Connection", "Settings", "Verbosity"]

@@ -1,0 +1,67 @@
+"""What a run is given: one frozen value, checked as a whole before the first call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from simulator.errors import Problem
+    from simulator.platform.service import Service
+
+__all__ = ["Connection", "Settings", "Verbosity"]
+
+
+class Verbosity(StrEnum):
+    """How much the terminal shows."""
+
+    QUIET = "quiet"
+    NORMAL = "normal"
+    VERBOSE = "verbose"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """How the vendor is reached. Time-outs are in seconds; the files are paths as the system takes them."""
+
+    connect_timeout: float = 10.0
+    answer_timeout: float = 100.0
+    ca_bundle: str | None = None
+    client_certificate: str | None = None
+    client_key: str | None = None
+    max_answer_bytes: int = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A run as its user wants it.
+
+    ``service`` is None where no endpoint was named: the built-in vendor is meant, and ``overrides`` then holds
+    the members of the service file that were given all the same, each as the file writes it.
+    ``reseller_support`` is None where nobody said, ``seed`` and ``run_tag`` where fresh ones are wanted.
+    ``secrets`` is every value that may appear nowhere: for the :class:`~simulator.redaction.Redactor`.
+    ``warnings`` are worth telling, and stop nothing. ``ignored_service_file`` is a ``simulator.yaml`` that lies
+    in the folder and was not asked for.
+    """
+
+    service: Service | None = None
+    connection: Connection = field(default_factory=Connection)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    scenarios: tuple[Path, ...] = ()
+    reseller_support: bool | None = None
+    seed: int | None = None
+    run_tag: str | None = None
+    workers: int = 1
+    processes: int = 1
+    cleanup: bool = False
+    json: Path | None = None
+    junit: Path | None = None
+    journal: Path | None = None
+    verbosity: Verbosity = Verbosity.NORMAL
+    overrides: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    warnings: tuple[Problem, ...] = ()
+    ignored_service_file: Path | None = None
