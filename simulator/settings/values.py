@@ -43,7 +43,7 @@ class Settings:
     ``service`` is None where no endpoint was named: the built-in vendor is meant, and ``overrides`` then holds
     the members of the service file that were given all the same, each as the file writes it.
     ``reseller_support`` is None where nobody said, ``seed`` and ``run_tag`` where fresh ones are wanted.
-    ``secrets`` is every value that may appear nowhere: for the :class:`~simulator.redaction.Redactor`.
+    ``secrets`` is every value that may appear nowhere (see :class:`~simulator.redaction.Redactor`).
     ``warnings`` are worth telling, and stop nothing. ``ignored_service_file`` is a ``simulator.yaml`` that lies
     in the folder and was not asked for.
     """
