@@ -56,6 +56,8 @@ class Call:
 
 Flow = Generator[Call, Answer, None]
 
+NO_EXTERNAL_ID = "the vendor answered Code 0 without an external id"
+
 FillOptions = Callable[[Account, Sequence[DeclaredOption]], Filled | Missing]
 
 
@@ -174,7 +176,7 @@ def _synchronize(
     if not isinstance(answer, Accepted):
         return why_not(answer)
     if not answer.result and not platform.service.switches.empty_result_goes_on:
-        return "the vendor answered Code 0 without an external id"
+        return NO_EXTERNAL_ID
     state.synchronized = bool(answer.result)
     state.external_id, state.sync_options = answer.result, values
     return ""
@@ -189,6 +191,9 @@ def _create(platform: Platform, line: Subscription) -> Flow:
     )
     if not isinstance(answer, Accepted):
         _fail([line], why_not(answer))
+        return
+    if not answer.result and not switches.empty_result_goes_on:
+        _fail([line], NO_EXTERNAL_ID)
         return
     line.status, line.reason, line.external_id = Status.SYNCHRONIZED, "", answer.result
     if with_addons:

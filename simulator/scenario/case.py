@@ -97,6 +97,8 @@ def capabilities_of(scenario: Scenario) -> frozenset[Capability]:
         used.add(Capability.PRECHECK)
     if scenario.switches.get("exists_before_synchronize"):
         used.add(Capability.EXISTS)
+    if scenario.switches.get("sync_options_fetched") == "checkout":
+        used.add(Capability.SYNC_OPTIONS)
     for step in scenario.steps:
         used |= _used_by(step.action)
     return frozenset(used - scenario.needs.without)
@@ -159,6 +161,14 @@ class Cast:
             n=account.number,
             today=self.data.today,
         )
+
+    def partner_id(self, alias: str) -> Any:
+        """What an account gives for the partner id option, typed as it travels; "" for nothing."""
+        account = self.accounts[alias]
+        spec = next(spec for spec in self.case.scenario.accounts if spec.name == alias)
+        members = self._members_for_options(self.case.discovered.options)
+        value = self._partner_id(spec, {**self.case.service.sync_options, **members, **spec.sync_options})
+        return "" if value is ABSENT else self._expand(value, account, self.partner_option or "")
 
     def _members_for_options(self, declared: Sequence[DeclaredOption]) -> Mapping[str, Any]:
         """The service file's accounts may name a sync option beside members."""

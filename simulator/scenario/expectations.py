@@ -74,12 +74,13 @@ def compare(stage: Stage, record: StepRecord) -> Iterator[Mismatch]:
                 expected=", ".join(wanted) or "none",
                 got=", ".join(came) or "none",
             )
-    if (expect.refused or "") not in record.refused or (record.refused and expect.refused is None):
+    about = str(_resolver(stage, record)(expect.refused or ""))
+    if about not in record.refused or (record.refused and not about):
         yield Mismatch(
             topic=Topic.OUTCOME,
             where=where,
             message="the platform refused the order" if record.refused else "the order was not refused",
-            expected=f"a refusal about {expect.refused}" if expect.refused else "no refusal",
+            expected=f"a refusal about {about}" if about else "no refusal",
             got=record.refused or "no refusal",
         )
 
@@ -142,6 +143,33 @@ def _request(
             expected=short(expected),
             got=short(got),
         )
+    for path in wanted.absent:
+        pointer = str(resolve(path))
+        got = _at(observed.request, pointer)
+        if got is not _ABSENT:
+            yield Mismatch(
+                topic=Topic.REQUEST,
+                where=wanted.pointer,
+                message=f"the request to {observed.endpoint} has a member that it should not have",
+                call=observed.number,
+                endpoint=observed.endpoint,
+                pointer=pointer,
+                expected=short(_ABSENT),
+                got=short(got),
+            )
+
+
+def _at(value: Any, pointer: str) -> Any:
+    """The value at a JSON pointer (RFC 6901), or _ABSENT."""
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, Mapping) and key in value:
+            value = value[key]
+        else:
+            return _ABSENT
+    return value
 
 
 def _answer(wanted: ExpectedCall, observed: Observed) -> Iterator[Mismatch]:
@@ -216,16 +244,18 @@ def _answer_text(observed: Observed) -> str:
             return f"{observed.endpoint} gave no usable answer"
 
 
-def _resolver(stage: Stage, record: StepRecord) -> Callable[[str], str]:
-    """Replaces ``${...}`` by what it stood for when the step ended."""
+def _resolver(stage: Stage, record: StepRecord) -> Callable[[str], Any]:
+    """Replaces ``${...}`` by what it stood for when the step ended; a text of nothing else keeps its type."""
     external_ids = record.external_ids or stage.external_ids()
 
-    def value(reference: str) -> str:
+    def value(reference: str) -> Any:
         name, _, member = reference.partition(".")
         if reference == "partner_id_option":
             return stage.cast.partner_option or ""
         if member == "ExternalID":
             return external_ids[name]
+        if member == "PartnerID":
+            return stage.cast.partner_id(name)
         if name in stage.subscriptions:
             return stage.subscriptions[name].id
         account = stage.accounts[name]
@@ -235,21 +265,25 @@ def _resolver(stage: Stage, record: StepRecord) -> Callable[[str], str]:
             "Email": account.profile.email,
         }[member]
 
-    return lambda text: REFERENCE.sub(lambda match: value(match[1]), text)
+    def resolve(text: str) -> Any:
+        whole = REFERENCE.fullmatch(text)
+        return value(whole[1]) if whole else REFERENCE.sub(lambda match: str(value(match[1])), text)
+
+    return resolve
 
 
 _ABSENT = object()
 
 
 def _differences(
-    expected: Any, got: Any, pointer: str, resolve: Callable[[str], str]
+    expected: Any, got: Any, pointer: str, resolve: Callable[[str], Any]
 ) -> Iterator[tuple[str, Any, Any]]:
     """Pointers where ``got`` is not as expected; of an object only the members named are compared."""
     if isinstance(expected, str):
         expected = resolve(expected)
     if isinstance(expected, Mapping) and isinstance(got, Mapping):
         for raw_key, value in expected.items():
-            key = resolve(raw_key)
+            key = str(resolve(raw_key))
             inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
             yield from _differences(value, got.get(key, _ABSENT), inner, resolve)
     elif isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from simulator.bundled import scenarios_folder, schemas_folder
+from simulator.bundled import scenarios_folder
 from simulator.errors import Location, Problem, ScenarioError, near_miss
 from simulator.exchange import NoResponse, Reply, Response, Silence
 from simulator.platform.accounts import AccountKind
@@ -35,7 +35,7 @@ from simulator.scenario.model import (
     Upgrade,
 )
 from simulator.scenario.names import name_problems
-from simulator.source import Source, read_yaml, schema_problems
+from simulator.source import FileFormat, Source, read_yaml, schema_problems
 
 __all__ = ["ENDINGS", "load_scenarios", "scenario_of"]
 
@@ -58,11 +58,11 @@ def load_scenarios(paths: Sequence[Path]) -> tuple[Scenario, ...]:
                 found.setdefault(file.resolve(), (Path(shown), name))
         except ScenarioError as error:
             problems.extend(error.problems)
-    schema = json.loads((schemas_folder() / "scenario.schema.json").read_text("utf-8"))
+    form = FileFormat.bundled("scenario")
     scenarios = []
     for file, (shown, name) in found.items():
         try:
-            scenarios.append(_load(file, str(shown), name, schema))
+            scenarios.append(_load(file, str(shown), name, form))
         except ScenarioError as error:
             problems.extend(error.problems)
     if problems:
@@ -70,9 +70,9 @@ def load_scenarios(paths: Sequence[Path]) -> tuple[Scenario, ...]:
     return tuple(sorted(scenarios, key=lambda scenario: scenario.order))
 
 
-def _load(file: Path, shown: str, name: str, schema: Mapping[str, Any]) -> Scenario:
+def _load(file: Path, shown: str, name: str, form: FileFormat) -> Scenario:
     source = read_yaml(file, error=ScenarioError, shown=shown)
-    problems = schema_problems(source, schema) or name_problems(source)
+    problems = schema_problems(source, form) or name_problems(source)
     if problems:
         raise ScenarioError(*problems)
     return scenario_of(source, name)
@@ -151,7 +151,11 @@ def scenario_of(source: Source, name: str) -> Scenario:
             without=frozenset(Capability(c) for c in needs.get("without", ())),
             partner_id_option=needs.get("partner_id_option"),
         ),
-        built_in=BuiltIn(partner_id=built_in.get("partner_id"), fault=built_in.get("fault")),
+        built_in=BuiltIn(
+            partner_id=built_in.get("partner_id"),
+            fault=built_in.get("fault"),
+            accounts_management=Capability.ACCOUNTS not in needs.get("without", ()),
+        ),
         switches=raw.get("switches", {}),
         accounts=tuple(_account(key, spec) for key, spec in raw["accounts"].items()),
         steps=tuple(_step(step, f"/steps/{i}") for i, step in enumerate(raw["steps"])),
@@ -270,6 +274,7 @@ def _expected(raw: Mapping[str, Any], pointer: str) -> ExpectedCall:
         pointer=f"{pointer}/{endpoint}",
         account=details.get("account"),
         request=details.get("request", {}),
+        absent=tuple(details.get("absent", ())),
         answer=details.get("answer", "accepted"),
     )
 

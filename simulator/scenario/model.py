@@ -49,10 +49,14 @@ class Needs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltIn:
-    """How the built-in vendor is set up for a scenario. A ``fault`` is to be had from no other vendor."""
+    """How the built-in vendor is set up for a scenario. A ``fault`` is to be had from no other vendor.
+
+    ``accounts_management`` False: it sells to accounts that were never synchronized with it.
+    """
 
     partner_id: str | None = None
     fault: str | None = None
+    accounts_management: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,7 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
-    """Retry the order placed last."""
+    """Do again what was done last: an order resumes at its first missing step, a change is sent once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,12 +181,16 @@ class Injection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedCall:
-    """One expected call. ``answer`` is accepted, refused, broken or silent, or members of the body."""
+    """One expected call. ``answer`` is accepted, refused, broken or silent, or members of the body.
+
+    ``absent`` are JSON pointers of members that the request must not have.
+    """
 
     endpoint: str
     pointer: str
     account: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
     answer: str | Mapping[str, Any] = "accepted"
 
 

@@ -13,7 +13,7 @@ __all__ = ["ACCOUNT_REFERENCES", "REFERENCE", "SUBSCRIPTION_REFERENCES", "name_p
 
 REFERENCE = re.compile(r"\$\{([^}]*)\}")
 
-ACCOUNT_REFERENCES = ("ID", "ExternalID", "Name", "Email")
+ACCOUNT_REFERENCES = ("ID", "ExternalID", "Name", "Email", "PartnerID")
 SUBSCRIPTION_REFERENCES = ("ID", "ExternalID")
 
 _ACTIONS = (
@@ -129,8 +129,11 @@ def _call_problems(
         where = f"{pointer}/expect/calls/{index}/{endpoint}"
         if details and "account" in details:
             yield from _known(source, f"{where}/account", details["account"], accounts)
-        for member, text in _texts((details or {}).get("request", {}), f"{where}/request"):
-            yield from _reference_problems(source, member, text, accounts, subscriptions)
+        for part in ("request", "absent"):
+            for member, text in _texts((details or {}).get(part), f"{where}/{part}"):
+                yield from _reference_problems(source, member, text, accounts, subscriptions)
+    refused = step.get("expect", {}).get("refused", "")
+    yield from _reference_problems(source, f"{pointer}/expect/refused", refused, accounts, subscriptions)
 
 
 def _known(

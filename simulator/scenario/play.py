@@ -6,9 +6,9 @@ observed of each. The rehearsal (no vendor) and the engine (a real one) drive th
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, assert_never
 
 from simulator.contract import Answer
 from simulator.exchange import Reply
@@ -79,6 +79,18 @@ class StepRecord:
 
 Play = Generator[PlannedCall, Observed, None]
 
+Changing = ChangeQuantity | Lifecycle | Upgrade | AddonStep
+Operating = Checkout | DeleteAccount | Changing
+
+
+@dataclass(slots=True, kw_only=True)
+class Operation:
+    """What a step set going at the vendor, so that a Retry can set it going again."""
+
+    flow: Callable[[], flows.Flow]
+    concerned: list[Subscription] = field(default_factory=list)
+    order: Order | None = None
+
 
 class Stage:
     """The state of one play: the platform, the orders and subscriptions so far, and the records."""
@@ -93,7 +105,7 @@ class Stage:
         )
         self.records: list[StepRecord] = []
         self.subscriptions: dict[str, Subscription] = {}
-        self.order: Order | None = None
+        self.last: Operation | None = None
         self._random = cast.randomness()
 
     @property
@@ -125,8 +137,7 @@ class Stage:
             subscription = self._line(index, number, line, self.accounts[action.buyer])
             self.subscriptions[line.name or f"{index}/{number}"] = subscription
             lines.append(subscription)
-        self.order = Order(buyer=self.accounts[action.buyer], lines=lines)
-        return self.order
+        return Order(buyer=self.accounts[action.buyer], lines=lines)
 
     def _line(self, index: int, number: int, line: Line, buyer: Account) -> Subscription:
         choice = self.cast.choices[index, number]
@@ -170,33 +181,54 @@ def _act(stage: Stage, index: int, record: StepRecord) -> Generator[PlannedCall,
                 stage, record, flows.register(platform, lambda declared: fill_form(declared, form))
             )
             return []
-        case DeleteAccount(account=name):
-            yield from _drive(stage, record, flows.delete_account(platform, stage.accounts[name]))
-            return []
         case ForgetAccount(account=name):
             platform.store.forget(stage.accounts[name])
             return []
-        case Checkout() | Retry():
-            order = stage.place(index, action) if isinstance(action, Checkout) else stage.order
-            assert order is not None, "a retry without an order is refused when the file is read"  # noqa: S101
-            yield from _drive(stage, record, flows.checkout(platform, order))
-            record.refused = order.refused
-            return order.lines
+        case Retry():
+            operation = stage.last
+        case _:
+            operation = stage.last = _operation(stage, index, action)
+    assert operation is not None, "a retry of nothing is refused when the file is read"  # noqa: S101
+    yield from _drive(stage, record, operation.flow())
+    record.refused = operation.order.refused if operation.order else ""
+    return operation.concerned
+
+
+def _operation(stage: Stage, index: int, action: Operating) -> Operation:
+    """What a step sets going. Retry runs the same flow again, which does only what is missing."""
+    platform = stage.platform
+    match action:
+        case Checkout():
+            order = stage.place(index, action)
+            return Operation(
+                flow=lambda: flows.checkout(platform, order), concerned=order.lines, order=order
+            )
+        case DeleteAccount(account=name):
+            account = stage.accounts[name]
+            return Operation(flow=lambda: flows.delete_account(platform, account))
     subscription = stage.subscription(action.subscription)
+    return Operation(flow=_change(stage, index, action, subscription), concerned=[subscription])
+
+
+def _change(
+    stage: Stage, index: int, action: Changing, subscription: Subscription
+) -> Callable[[], flows.Flow]:
+    platform = stage.platform
     match action:
         case ChangeQuantity(quantity=quantity):
-            flow = flows.change_quantity(platform, subscription, quantity)
+            return lambda: flows.change_quantity(platform, subscription, quantity)
         case Lifecycle(endpoint=endpoint):
-            flow = flows.lifecycle(platform, subscription, endpoint)
+            return lambda: flows.lifecycle(platform, subscription, endpoint)
         case Upgrade(downgrade=downgrade):
             target = stage.cast.upgrades[index]
-            flow = flows.upgrade(platform, subscription, target, downgrade=downgrade)
+            return lambda: flows.upgrade(platform, subscription, target, downgrade=downgrade)
         case AddonStep(quantity=None):
-            flow = flows.cancel_addon(platform, subscription, subscription.addons[0])
-        case AddonStep(quantity=int(quantity)):
-            flow = flows.change_addon(platform, subscription, subscription.addons[0], quantity)
-    yield from _drive(stage, record, flow)
-    return [subscription]
+            return lambda: flows.cancel_addon(platform, subscription, subscription.addons[0])
+        case AddonStep(quantity=wanted):
+            assert wanted is not None, "the case above"  # noqa: S101 - no checker narrows a member by a pattern
+            return lambda: flows.change_addon(platform, subscription, subscription.addons[0], wanted)
+        case _:
+            assert_never(action)
 
 
 def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:

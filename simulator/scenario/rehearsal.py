@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.contract import Accepted, Answer, Broken, Contract, Document, Refused, Silent, read
+from simulator.contract import Accepted, Answer, Broken, Contract, Document, Exists, Refused, Silent, read
 from simulator.exchange import Exchange, NoResponse, Request, Silence
 from simulator.scenario.case import Cast
 from simulator.scenario.expectations import Mismatch, compare
@@ -72,7 +72,11 @@ def _observe(planned: PlannedCall, number: int, cast: Cast, contract: Contract) 
             reply=planned.injected,
             injected=True,
         )
-        reading = read(exchange, contract.endpoints[call.endpoint])
+        reading = read(
+            exchange,
+            contract.endpoints[call.endpoint],
+            missing_code_is_success=cast.case.service.switches.missing_code_is_success,
+        )
         answer, body = reading.answer, reading.body
     else:
         answer, body = _perfect(planned, number, cast)
@@ -117,5 +121,7 @@ def _as_expected(wanted: ExpectedCall, number: int) -> tuple[Answer, Any]:
     body = {"Code": 0, "Message": "", "Result": f"external-{number}", **members}
     if body["Code"] == 0:
         return Accepted(result=str(body["Result"] or ""), message=str(body["Message"] or "")), body
+    if wanted.endpoint == "account.exists" and body["Code"] == 1:
+        return Exists(result=str(body["Result"] or "")), body
     message = str(body["Message"] or "")
     return Refused(code=int(body["Code"]), message=message, not_supported=False), body
