@@ -1,0 +1,103 @@
+"""The vendor's HTTP face: one Flask application a profile. Paths come without the profile, in lower case.
+
+As HTTP and the Service Management SDK have it: 404 for what is not there, 405 for the wrong verb, 401 for
+wrong or missing credentials, 415 for a body that is not JSON by its Content-Type, 400 for one that is not by
+itself.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
+
+from simulator.vendors.call import Call
+from simulator.vendors.credentials import admits
+from simulator.vendors.wire import JSON, Sent, Severed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.vendors.faulty import Vendor
+
+__all__ = ["ROUTES", "create_app"]
+
+ROUTES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "fields.get": ("GET", ("/fields/get",)),
+    "fields.validate": ("POST", ("/fields/validate",)),
+    "fields.service_definition": ("GET", ("/fields/servicedefinition",)),
+    "account.sync_options": ("GET", ("/accounts/syncoptions",)),
+    "account.exists": ("POST", ("/accounts/exists",)),
+    "account.synchronize": ("POST", ("/accounts/synchronize",)),
+    "account.delete": ("POST", ("/accounts/delete",)),
+    "subscription.create": ("POST", ("/subscriptions/create",)),
+    "subscription.update": ("POST", ("/subscriptions/update",)),
+    "subscription.activate": ("POST", ("/subscriptions/activate",)),
+    "subscription.suspend": ("POST", ("/subscriptions/suspend",)),
+    "subscription.cancel": ("POST", ("/subscriptions/cancel",)),
+    "subscription.upgrade_to_paid": ("POST", ("/subscriptions/upgradetopaid",)),
+    "subscription.upgrade_downgrade": ("POST", ("/subscriptions/upgradedowngrade",)),
+    "addon.create": ("POST", ("/addons/create", "/addon/create")),
+    "addon.update": ("POST", ("/addons/update", "/addon/update")),
+    "addon.cancel": ("POST", ("/addons/cancel", "/addon/cancel")),
+}
+"""Endpoint id -> verb and paths; the portal's pages write the addon paths in the singular too."""
+
+
+def create_app(vendor: Vendor) -> Flask:
+    """The application of one vendor."""
+    app = Flask("simulator.vendors", static_folder=None)
+    app.url_map.merge_slashes = False  # a redirect would be an answer that no endpoint gives
+
+    def view() -> Response:
+        if not (vendor.habits.admits_any_key or admits(request.headers.get)):
+            abort(401)
+        body = _body() if request.method == "POST" else None
+        hold: Callable[[float], None] = request.environ["simulator.hold"]
+        return _response(vendor.respond(Call(endpoint=request.endpoint or "", body=body, hold=hold)))
+
+    for endpoint, (method, paths) in ROUTES.items():
+        for path in paths:
+            app.add_url_rule(path, endpoint, view, methods=[method], provide_automatic_options=False)
+    app.register_error_handler(HTTPException, _error)
+    return app
+
+
+def _body() -> dict[str, Any]:
+    if request.mimetype != "application/json":
+        abort(415)
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8"):
+        abort(415)
+    try:
+        body = json.loads(request.get_data(cache=False).decode("utf-8"), parse_constant=_not_json)
+    except ValueError as error:  # UnicodeDecodeError and JSONDecodeError are two of them
+        abort(400, f"The body is not JSON in UTF-8: {error}")
+    except RecursionError:
+        abort(400, "The body is nested too deeply")
+    if not isinstance(body, dict):
+        abort(400, "The body must be a JSON object")
+    return body
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _error(error: HTTPException) -> Response:
+    """An HTTP error as the SDK writes it: a JSON object with a Message. Keeps Allow and the like."""
+    body = json.dumps({"Message": error.description}, ensure_ascii=False)
+    response = Response(body, status=error.code, content_type=JSON)
+    response.headers.extend(header for header in error.get_headers() if header[0] != "Content-Type")
+    return response
+
+
+def _response(sent: Sent) -> Response:
+    if isinstance(sent, Severed):
+        request.environ["simulator.severed"] = sent.sent  # past WSGI: the request handler writes just this
+        return Response()
+    response = Response(sent.body, status=sent.status, content_type=sent.content_type)
+    response.headers.extend(sent.headers)
+    return response

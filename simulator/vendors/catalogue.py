@@ -1,0 +1,204 @@
+"""What the built-in vendor sells: two product types of an invented brand, unlike in all a platform must heed.
+
+Mail may be bought many times, tried, upgraded, extended by addons and cancelled; the vault only once, for at
+most five, without a trial, an addon, a way up or a way out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["PRODUCT_TYPES", "Addon", "Attribute", "AttributeKind", "Chosen", "Product", "ProductType"]
+
+Chosen = tuple[tuple[str, str], ...]
+"""attribute id and value (for a predefined one: the Code of the value), as a product fixes them"""
+
+
+class AttributeKind(StrEnum):
+    """The kinds of attribute that this catalogue uses."""
+
+    PREDEFINED = "PredefinedChooseOne"
+    BOOLEAN = "Boolean"
+    NUMERIC = "Numeric"
+    TEXT = "Text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """A characteristic of a product type; ``values`` are (Code, Name) of a predefined one.
+
+    ``usage`` ProductCharacteristic is fixed by each product, OrderCharacteristic is asked for with the order.
+    """
+
+    id: str
+    name: str
+    kind: AttributeKind
+    usage: str = "ProductCharacteristic"
+    required: bool = False
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """An edition: the attribute values that make it, and the products one can move up to."""
+
+    id: str
+    name: str
+    chosen: Chosen
+    upgrades: tuple[str, ...] = ()
+    trial_days: int = 0
+    cancellable: bool = True
+    yearly_only: bool = False
+    price: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addon:
+    """An addon: the attribute values that make it, and the products it fits."""
+
+    id: str
+    name: str
+    chosen: Chosen
+    products: tuple[str, ...]
+    price: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductType:
+    """A kind of service. ``quantity_limit`` 0 is no limit."""
+
+    id: str
+    name: str
+    description: str
+    attributes: tuple[Attribute, ...]
+    products: tuple[Product, ...]
+    addons: tuple[Addon, ...] = ()
+    multiple_subscriptions: bool = True
+    quantity_limit: int = 0
+
+
+_MAIL = ProductType(
+    id="lanternfish-mail",
+    name="Lanternfish Mail",
+    description="Mailboxes by the seat",
+    quantity_limit=300,
+    attributes=(
+        Attribute(
+            id="mail-edition",
+            name="Edition",
+            kind=AttributeKind.PREDEFINED,
+            required=True,
+            values=(
+                ("mail-edition-shoal", "Shoal Edition"),
+                ("mail-edition-reef", "Reef Edition"),
+                ("mail-edition-abyss", "Abyss Edition"),
+            ),
+        ),
+        Attribute(id="mail-storage", name="Gigabytes a mailbox", kind=AttributeKind.NUMERIC),
+        Attribute(id="mail-calendar", name="Shared calendars", kind=AttributeKind.BOOLEAN),
+        Attribute(
+            id="mail-language",
+            name="Language of the first mail",
+            kind=AttributeKind.PREDEFINED,
+            usage="OrderCharacteristic",
+            values=(("mail-language-en", "English"), ("mail-language-el", "Ελληνικά")),
+        ),
+        Attribute(
+            id="mail-extra",
+            name="Extra",
+            kind=AttributeKind.PREDEFINED,
+            values=(
+                ("mail-extra-archive", "Mail Archive"),
+                ("mail-extra-signatures", "Signature Designer"),
+                ("mail-extra-escrow", "Key Escrow"),
+            ),
+        ),
+    ),
+    products=(
+        Product(
+            id="lanternfish-mail-shoal",
+            name="Lanternfish Mail Shoal",
+            chosen=(("mail-edition", "mail-edition-shoal"), ("mail-storage", "10"), ("mail-calendar", "0")),
+            upgrades=("lanternfish-mail-reef",),
+            trial_days=30,
+            price=4.0,
+        ),
+        Product(
+            id="lanternfish-mail-reef",
+            name="Lanternfish Mail Reef",
+            chosen=(("mail-edition", "mail-edition-reef"), ("mail-storage", "50"), ("mail-calendar", "1")),
+            upgrades=("lanternfish-mail-abyss",),
+            trial_days=30,
+            price=9.5,
+        ),
+        Product(
+            id="lanternfish-mail-abyss",
+            name="Lanternfish Mail Abyss",
+            chosen=(("mail-edition", "mail-edition-abyss"), ("mail-storage", "200"), ("mail-calendar", "1")),
+            price=16.25,
+        ),
+    ),
+    addons=(
+        Addon(
+            id="lanternfish-mail-archive",
+            name="Lanternfish Mail Archive",
+            chosen=(("mail-extra", "mail-extra-archive"),),
+            products=("lanternfish-mail-shoal", "lanternfish-mail-reef", "lanternfish-mail-abyss"),
+            price=1.5,
+        ),
+        Addon(
+            id="lanternfish-mail-signatures",
+            name="Lanternfish Signature Designer",
+            chosen=(("mail-extra", "mail-extra-signatures"),),
+            products=("lanternfish-mail-shoal", "lanternfish-mail-reef"),
+            price=0.75,
+        ),
+        Addon(
+            id="lanternfish-mail-escrow",
+            name="Lanternfish Key Escrow",
+            chosen=(("mail-extra", "mail-extra-escrow"),),
+            products=("lanternfish-mail-abyss",),
+            price=3.0,
+        ),
+    ),
+)
+
+_VAULT = ProductType(
+    id="lanternfish-vault",
+    name="Lanternfish Vault",
+    description="One vault a customer, sealed for years",
+    multiple_subscriptions=False,
+    quantity_limit=5,
+    attributes=(
+        Attribute(
+            id="vault-size",
+            name="Size",
+            kind=AttributeKind.PREDEFINED,
+            required=True,
+            values=(("vault-size-chest", "Chest"), ("vault-size-hold", "Cargo Hold")),
+        ),
+        Attribute(id="vault-sealed-for", name="Sealed for", kind=AttributeKind.TEXT),
+    ),
+    products=(
+        Product(
+            id="lanternfish-vault-chest",
+            name="Lanternfish Vault Chest",
+            chosen=(("vault-size", "vault-size-chest"), ("vault-sealed-for", "3 years")),
+            cancellable=False,
+            yearly_only=True,
+            price=120.0,
+        ),
+        Product(
+            id="lanternfish-vault-hold",
+            name="Lanternfish Vault Cargo Hold",
+            chosen=(("vault-size", "vault-size-hold"), ("vault-sealed-for", "7 years")),
+            cancellable=False,
+            yearly_only=True,
+            price=480.0,
+        ),
+    ),
+)
+
+PRODUCT_TYPES = (_MAIL, _VAULT)
+"""What Fields/ServiceDefinition offers, in its order."""

@@ -1,0 +1,26 @@
+"""The faults that the built-in vendor can have, one at a time, in one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.vendors.faults.envelope import ENVELOPE_FAULTS
+from simulator.vendors.faults.failures import FAILURES
+from simulator.vendors.faults.fault import Fault
+from simulator.vendors.faults.state import STATE_FAULTS
+from simulator.vendors.faults.wire import WIRE_FAULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["FAULTS", "Fault", "describe"]
+
+FAULTS: Mapping[str, Fault] = {
+    fault.name: fault for fault in (*FAILURES, *STATE_FAULTS, *ENVELOPE_FAULTS, *WIRE_FAULTS)
+}
+"""By name: first what scenarios bring about, then faults of state, of the envelope, and of the wire."""
+
+
+def describe() -> list[tuple[str, str]]:
+    """Each fault's name and the sentence that says what it breaks."""
+    return [(fault.name, fault.breaks) for fault in FAULTS.values()]

@@ -1,0 +1,161 @@
+"""Faults of the answer: the result envelope, its members, and what stands in its place."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from simulator.vendors.call import Answer, Call
+from simulator.vendors.faults.fault import Answering, Change, Fault, Right, Scope, at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["ENVELOPE_FAULTS"]
+
+_SYNCHRONIZE = at("account.synchronize")
+_CREATE = at("subscription.create", check_only=False)
+
+
+def _edited(edit: Callable[[dict[str, Any]], Any], scope: Scope = _SYNCHRONIZE) -> Change:
+    """Success alone is edited: a refusal stays as it is."""
+
+    def how(call: Call, right: Right) -> Answer:
+        answer = right(call)
+        return Answer(body=edit(dict(answer.body))) if answer.body["Code"] == 0 else answer
+
+    return Answering(how=how, scope=scope)
+
+
+def _echo(call: Call, _: Right) -> Answer:
+    return Answer(body=call.body)
+
+
+def _refusal_as_http_400(call: Call, right: Right) -> Answer:
+    answer = right(call)
+    refused = isinstance(answer.body, dict) and answer.body.get("Code", 0) < 0
+    return Answer(body=answer.body, status=400) if refused else answer
+
+
+def _refusal_without_message(call: Call, right: Right) -> Answer:
+    answer = right(call)
+    refused = isinstance(answer.body, dict) and answer.body.get("Code", 0) < 0
+    return Answer(body={**answer.body, "Message": None}) if refused else answer
+
+
+def _without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda body: {key: value for key, value in body.items() if key != name}
+
+
+def _with(**members: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda body: {**body, **members}
+
+
+def _renamed(old: str, new: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda body: {new if key == old else key: value for key, value in body.items()}
+
+
+ENVELOPE_FAULTS: tuple[Fault, ...] = (
+    Fault(
+        name="ok-without-code",
+        breaks='Answers {"Result": "Ok"} and nothing else.',
+        caught_by="envelope.code",
+        change=_edited(lambda _: {"Result": "Ok"}),
+    ),
+    Fault(
+        name="code-left-out",
+        breaks="Leaves Code out of an answer that is right otherwise.",
+        caught_by="envelope.code",
+        change=_edited(_without("Code")),
+    ),
+    Fault(
+        name="code-1-with-ok",
+        breaks='Answers Code 1 with Message "Ok" where it means success.',
+        caught_by="envelope.code_means_success",
+        change=_edited(_with(Code=1, Message="Ok"), _CREATE),
+    ),
+    Fault(
+        name="code-as-text",
+        breaks='Writes Code as "0".',
+        caught_by="envelope.code",
+        change=_edited(_with(Code="0")),
+    ),
+    Fault(
+        name="code-as-boolean",
+        breaks="Writes Code as false.",
+        caught_by="envelope.code",
+        change=_edited(_with(Code=False)),
+    ),
+    Fault(
+        name="code-null",
+        breaks="Writes Code as null.",
+        caught_by="envelope.code",
+        change=_edited(_with(Code=None)),
+    ),
+    Fault(
+        name="error-code-instead-of-code",
+        breaks="Writes ErrorCode instead of Code.",
+        caught_by="envelope.code",
+        change=_edited(_renamed("Code", "ErrorCode")),
+    ),
+    Fault(
+        name="lower-case-members",
+        breaks="Writes code, message and result in lower case.",
+        caught_by="envelope.code",
+        change=_edited(lambda body: {key.lower(): value for key, value in body.items()}),
+    ),
+    Fault(
+        name="synchronize-without-result",
+        breaks="Answers a synchronize with Code 0 and an empty Result.",
+        caught_by="envelope.result_empty",
+        change=_edited(_with(Result="")),
+    ),
+    Fault(
+        name="create-without-result",
+        breaks="Answers a subscription.create with Code 0 and Result null.",
+        caught_by="envelope.result_empty",
+        change=_edited(_with(Result=None), _CREATE),
+    ),
+    Fault(
+        name="result-as-number",
+        breaks="Writes the external id as a number.",
+        caught_by="envelope.result_type",
+        change=_edited(lambda body: {**body, "Result": int(body["Result"].partition("-")[2][:12], 16)}),
+    ),
+    Fault(
+        name="result-as-object",
+        breaks="Wraps the external id in an object.",
+        caught_by="envelope.result_type",
+        change=_edited(lambda body: {**body, "Result": {"ID": body["Result"]}}),
+    ),
+    Fault(
+        name="account-echoed-back",
+        breaks="Answers with the account as it came.",
+        caught_by="envelope.code",
+        change=Answering(how=_echo, scope=_SYNCHRONIZE),
+    ),
+    Fault(
+        name="empty-array",
+        breaks="Answers [] where an object is due.",
+        caught_by="envelope.object",
+        change=_edited(lambda _: []),
+    ),
+    Fault(
+        name="json-in-a-string",
+        breaks="Answers a JSON string that holds the JSON.",
+        caught_by="envelope.object",
+        change=_edited(json.dumps),
+    ),
+    Fault(
+        name="refusal-as-http-400",
+        breaks="Answers HTTP 400 to what it refuses for business reasons.",
+        caught_by="http.status",
+        change=Answering(how=_refusal_as_http_400),
+    ),
+    Fault(
+        name="refusal-without-message",
+        breaks="Refuses without saying why.",
+        caught_by="envelope.refusal_message",
+        change=Answering(how=_refusal_without_message),
+    ),
+)

@@ -1,0 +1,69 @@
+"""Puts a vendor together: the reference vendor, and the one thing its profile's fault changes."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, assert_never
+
+from simulator.vendors.faults import FAULTS
+from simulator.vendors.faults.fault import Answering, Mind, Scope, Sending
+from simulator.vendors.habits import Habits
+from simulator.vendors.reference import ReferenceVendor
+from simulator.vendors.wire import Sent, as_reply
+
+if TYPE_CHECKING:
+    from simulator.vendors.call import Answer, Call, Respond
+    from simulator.vendors.profile import VendorProfile
+
+__all__ = ["Vendor"]
+
+
+class Vendor:
+    """The vendor of one profile, up to the bytes it sends. Remembers what its profile was told."""
+
+    def __init__(self, profile: VendorProfile) -> None:
+        self.habits = Habits()
+        self._answering: Answering | None = None
+        self._sending: Sending | None = None
+        if profile.fault is not None:
+            match FAULTS[profile.fault].change:
+                case Mind(change=change):
+                    self.habits = change(self.habits)
+                case Answering() as answering:
+                    self._answering = answering
+                case Sending() as sending:
+                    self._sending = sending
+                case other:
+                    assert_never(other)
+        self._right: Respond = ReferenceVendor(profile, self.habits).answer
+        self._happened = _Happened()
+
+    def respond(self, call: Call) -> Sent:
+        """What is sent in reply to a call; thread-safe."""
+        if self._sending is not None and self._concerns(self._sending.scope, call):
+            return self._sending.how(as_reply(self._right(call)))
+        return as_reply(self._answer(call))
+
+    def _answer(self, call: Call) -> Answer:
+        if self._answering is not None and self._concerns(self._answering.scope, call):
+            return self._answering.how(call, self._right)
+        return self._right(call)
+
+    def _concerns(self, scope: Scope, call: Call) -> bool:
+        return scope.covers(call) and not (scope.once and self._happened.before(call))
+
+
+class _Happened:
+    """Which endpoints were called for which accounts."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: set[tuple[str, str]] = set()
+
+    def before(self, call: Call) -> bool:
+        """False the first time for an endpoint and account, True from then on."""
+        key = (call.endpoint, call.account_id)
+        with self._lock:
+            known = key in self._seen
+            self._seen.add(key)
+        return known

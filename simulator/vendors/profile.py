@@ -1,0 +1,74 @@
+"""Which vendor to be: the options it was registered with, and the one fault it may have.
+
+One server plays all of them. The first segments of the path choose the profile, and each profile remembers
+its own accounts and subscriptions: ``/reseller-support-on/partner-id-required/fault-customer-refused``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["PartnerId", "VendorProfile"]
+
+
+class PartnerId(StrEnum):
+    """Whether the vendor declares the option MPNID, for resellers it cannot register by API."""
+
+    NONE = "none"
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    HIDDEN = "hidden"
+    """declared and optional, but not for the storefront: nobody is asked for it"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorProfile:
+    """One way to set the built-in vendor up.
+
+    ``partner_id`` None is what fits the option: required where resellers cannot be registered by API (that
+    is what the partner id is for, Reseller Provisioning), none where they can. ``fault`` is a name in
+    ``FAULTS``.
+    """
+
+    reseller_support: bool
+    partner_id: PartnerId | None = None
+    fault: str | None = None
+
+    @property
+    def declared_partner_id(self) -> PartnerId:
+        """``partner_id`` with None resolved."""
+        if self.partner_id is not None:
+            return self.partner_id
+        return PartnerId.NONE if self.reseller_support else PartnerId.REQUIRED
+
+    @property
+    def path(self) -> str:
+        """The profile as path segments, without slashes around them."""
+        segments = [_SUPPORT[self.reseller_support], f"{_PARTNER_ID}{self.declared_partner_id}"]
+        if self.fault is not None:
+            segments.append(f"{_FAULT}{self.fault}")
+        return "/".join(segments)
+
+    @classmethod
+    def read(cls, path: str) -> tuple[VendorProfile | None, str]:
+        """The profile a lower-case path begins with, and the rest of the path with its leading slash.
+
+        None where the path begins with no profile. The fault's name is taken as it stands, known or not.
+        """
+        segments = path.lstrip("/").split("/")
+        support = {segment: option for option, segment in _SUPPORT.items()}.get(segments[0])
+        if support is None:
+            return None, path
+        rest = segments[1:]
+        partner_id = fault = None
+        if rest and rest[0].removeprefix(_PARTNER_ID) in list(PartnerId) and rest[0].startswith(_PARTNER_ID):
+            partner_id = PartnerId(rest.pop(0).removeprefix(_PARTNER_ID))
+        if rest and rest[0].startswith(_FAULT):
+            fault = rest.pop(0).removeprefix(_FAULT)
+        return cls(reseller_support=support, partner_id=partner_id, fault=fault), "/" + "/".join(rest)
+
+
+_SUPPORT = {True: "reseller-support-on", False: "reseller-support-off"}
+_PARTNER_ID = "partner-id-"
+_FAULT = "fault-"
