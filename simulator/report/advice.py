@@ -1,0 +1,89 @@
+"""What to do next, after a run of each kind."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from simulator.findings import Party
+from simulator.report.layout import visible
+from simulator.results import ExitCode, Outcome, RunResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.report.folding import Entry
+
+__all__ = ["next_steps"]
+
+
+def next_steps(result: RunResult, failures: Sequence[Entry]) -> Iterator[str]:
+    """Sentences, the most urgent first, some with a command on a line of its own.
+
+    ``failures`` are in the order in which they are numbered.
+    """
+    match result.exit_code:
+        case ExitCode.PASSED:
+            yield from _passed(result)
+        case ExitCode.VENDOR_BROKE_THE_CONTRACT:
+            yield from _mend(result, failures)
+        case ExitCode.USAGE:
+            yield "Mend the scenario or the configuration named above: it says nothing about the vendor."
+            if failures and failures[0].finding.party is Party.VENDOR:
+                yield from _mend(result, failures)
+        case ExitCode.UNREACHABLE:
+            yield from _unreachable(result)
+        case ExitCode.NOTHING_JUDGED:
+            yield from _nothing(result)
+        case ExitCode.OUR_DEFECT:
+            yield "Please report this defect with the text above: it is not the vendor's."
+        case ExitCode.INTERRUPTED:
+            yield from _mend(result, failures)
+            yield "The scenarios that were cut short say nothing: run again for the whole picture."
+
+
+def _passed(result: RunResult) -> Iterator[str]:
+    if result.vendor.built_in:
+        yield (
+            "This says nothing about your own service. To judge it:\n"
+            "SIMULATOR_API_KEY=... simulator run --endpoint URL --app-id GUID"
+        )
+    elif not result.vendor.reseller_support_said:
+        yield "Is Reseller Support on? Then say --reseller-support: what needs it was not played."
+
+
+def _mend(result: RunResult, failures: Sequence[Entry]) -> Iterator[str]:
+    if not failures:
+        return
+    what = f"Mend 1 first{_share(result, failures[0])}" if len(failures) > 1 else "Mend 1"
+    played = failures[0].played
+    if result.recording:
+        yield f"{what}, record the traffic again and judge the new recording."
+    elif played is None or not played.file or failures[0].run_wide:
+        yield f"{what}, then run the same command again."
+    else:
+        file = shlex.quote(visible(played.file))
+        yield f"{what}. To play it alone, add to the same command:\n{file} --seed {result.seed}"
+
+
+def _share(result: RunResult, first: Entry) -> str:
+    """How much mending the first is worth, where that is more than one scenario."""
+    broken = sum(scenario.outcome is Outcome.FAILED for scenario in result.scenarios)
+    number = len(first.scenarios)
+    return f": {number} of the {broken} failed scenarios have it" if 1 < number <= broken else ""
+
+
+def _unreachable(result: RunResult) -> Iterator[str]:
+    yield (
+        f"Nobody answered at {visible(result.vendor.endpoint)}, so nothing is held against the vendor. "
+        "Check the URL and its port; that the service is running; that this machine may reach it (VPN, "
+        "firewall, proxy); and for https its certificate."
+    )
+
+
+def _nothing(result: RunResult) -> Iterator[str]:
+    skipped = sum(scenario.outcome is Outcome.SKIPPED for scenario in result.scenarios)
+    if skipped:
+        yield "Nothing is known about the vendor. The reasons above name the flags that play the scenarios."
+    else:
+        yield "Nothing is known about the vendor: no scenario was selected. `simulator list` shows them."

@@ -1,0 +1,222 @@
+"""What the terminal says when all is judged: what to mend first, what else is known, and the verdict last.
+
+The order is that of a reader in a hurry: the verdict is the last line, what to do next stands right above it,
+and what the vendor must mend comes before everything that can wait.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.findings import Party
+from simulator.report.advice import next_steps
+from simulator.report.curl import MASK
+from simulator.report.failure import Depth, failure_lines, paragraph
+from simulator.report.folding import Entry, failing_levels, fold
+from simulator.report.layout import Look, Paint, visible, wrap
+from simulator.report.wording import amount, duration, first_line, last_line, made
+from simulator.results import Created, ExitCode, Outcome, RunResult, ScenarioResult, Verdict
+from simulator.settings import Verbosity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["closing_text"]
+
+_DEPTHS = {
+    Verbosity.QUIET: Depth(),
+    Verbosity.NORMAL: Depth(),
+    Verbosity.VERBOSE: Depth(value=4000, consequences=50, scenarios=500),
+}
+
+_HEADINGS = {
+    Party.VENDOR: "The vendor must mend",
+    Party.NETWORK: "The vendor could not be reached",
+    Party.SCENARIO: "Wrong in the scenarios or the configuration, not at the vendor",
+    Party.PLATFORM: "Wrong in what the platform sent, not at the vendor",
+    Party.TOOL: "A defect of the simulator itself, not of the vendor",
+}
+
+_WARNINGS = 8
+"""Warnings that are told without --verbose."""
+_WARNING_LENGTH = 400
+
+_CURL_NOTE = (
+    "The curl commands take what is masked from the environment: put the API key into SIMULATOR_API_KEY."
+)
+
+
+def closing_text(result: RunResult, look: Look, verbosity: Verbosity = Verbosity.NORMAL) -> str:
+    """The whole final part; the verdict is its last line."""
+    entries = fold(result)
+    levels = failing_levels(result)
+    heavy = [entry for entry in entries if entry.level in levels]
+    failures = [entry for party in _parties(heavy) for entry in heavy if entry.finding.party is party]
+    told = {id(entry) for entry in failures}
+    warnings = [entry for entry in entries if id(entry) not in told]
+    sections: list[Iterable[str]] = [*_failures(failures, result, look, verbosity)]
+    if verbosity is Verbosity.QUIET:
+        bad = [*sections, *filter(None, [list(_left(result, look))])]
+        head = [[first_line(result.vendor, look, recording=result.recording)]] if bad else []
+        return _page([*head, *bad, [_verdict(result, look)]])
+    sections += [
+        _warnings(warnings, look, verbosity),
+        _unexplained(result, look),
+        _skipped(result, look, verbosity),
+        _rules(result, look, verbosity),
+        _made(result, look, verbosity),
+        _left(result, look),
+        [*_tally(result), *_next(result, failures, look), _verdict(result, look)],
+    ]
+    return _page(sections)
+
+
+def _page(sections: Iterable[Iterable[str]]) -> str:
+    """The sections with a blank line between them; an empty one is left out."""
+    full = ["\n".join(lines) for section in sections if (lines := list(section))]
+    return "\n\n".join(full) + "\n"
+
+
+def _parties(entries: Iterable[Entry]) -> list[Party]:
+    return list(dict.fromkeys(entry.finding.party for entry in entries))
+
+
+def _failures(
+    failures: list[Entry], result: RunResult, look: Look, verbosity: Verbosity
+) -> Iterator[list[str]]:
+    last = None
+    for number, entry in enumerate(failures, start=1):
+        if entry.finding.party is not last:
+            last = entry.finding.party
+            yield [look.rule(_HEADINGS[last])]
+        yield list(failure_lines(number, entry, result, look, _DEPTHS[verbosity]))
+    kept = [entry.exchange for entry in failures if entry.exchange]
+    if any(MASK in value for exchange in kept for _, value in exchange.request.headers):
+        yield list(wrap(_CURL_NOTE, look.width))
+
+
+def _warnings(warnings: list[Entry], look: Look, verbosity: Verbosity) -> Iterator[str]:
+    if not warnings:
+        return
+    shown = warnings if verbosity is Verbosity.VERBOSE else warnings[:_WARNINGS]
+    yield look.rule("Worth mending, though it fails nothing")
+    for entry in shown:
+        yield from _warning(entry, look)
+    if len(shown) < len(warnings):
+        yield f"  and {len(warnings) - len(shown)} more: --verbose shows them"
+
+
+def _warning(entry: Entry, look: Look) -> Iterator[str]:
+    finding = entry.finding
+    where = [visible(word) for word in (finding.check, finding.endpoint, finding.pointer) if word]
+    if len(entry.scenarios) > 1:
+        where.append(f"in {len(entry.scenarios)} scenarios")
+    message, fix = (" ".join(text.split()) for text in (finding.message, finding.fix))
+    head = f"  {look.paint(f'{entry.level:<8}', Paint.CAUTION)}"
+    for text in (message, ", ".join(where), f"fix: {fix}"):
+        for line in paragraph(text, look.width - 10, _WARNING_LENGTH):
+            yield head + line
+            head = " " * 10
+
+
+def _unexplained(result: RunResult, look: Look) -> Iterator[str]:
+    """Scenarios that ended badly for a reason that is no finding."""
+    bad = (Outcome.FAILED, Outcome.ERROR, Outcome.UNREACHABLE)
+    silent = [s for s in result.scenarios if s.outcome in bad and not s.findings and s.reason]
+    if silent:
+        yield look.rule("Ended without a judgement")
+        yield from _by_reason(silent, look, titles=True)
+
+
+def _skipped(result: RunResult, look: Look, verbosity: Verbosity) -> Iterator[str]:
+    skipped = [scenario for scenario in result.scenarios if scenario.outcome is Outcome.SKIPPED]
+    if skipped:
+        yield look.rule(f"Skipped: {amount(len(skipped), 'scenario')}")
+        yield from _by_reason(skipped, look, titles=verbosity is Verbosity.VERBOSE)
+
+
+def _by_reason(scenarios: list[ScenarioResult], look: Look, *, titles: bool) -> Iterator[str]:
+    """Each reason once with how many scenarios it holds for, the commonest first."""
+    groups: dict[str, list[ScenarioResult]] = {}
+    for scenario in scenarios:
+        groups.setdefault(scenario.reason or "no reason given", []).append(scenario)
+    for reason, group in sorted(groups.items(), key=lambda item: -len(item[1])):
+        head = f"{len(group):>4}  "
+        for line in paragraph(reason, look.width - 6, 2000):
+            yield head + line
+            head = " " * 6
+        if titles:
+            yield from (f"{' ' * 6}- {look.fit(scenario.title, look.width - 8)}" for scenario in group)
+
+
+def _rules(result: RunResult, look: Look, verbosity: Verbosity) -> Iterator[str]:
+    idle = [use.title for use in result.rules.values() if not use.exercised]
+    if not idle:
+        return
+    if verbosity is Verbosity.VERBOSE:
+        yield look.rule(f"Not exercised: {len(idle)} of {amount(len(result.rules), 'ordering rule')}")
+        yield from (f"  {look.fit(title, look.width - 2)}" for title in idle)
+    else:
+        yield from wrap(
+            f"Not exercised, so neither kept nor broken: {len(idle)} of "
+            f"{amount(len(result.rules), 'ordering rule')} (--verbose lists them).",
+            look.width,
+        )
+
+
+def _made(result: RunResult, look: Look, verbosity: Verbosity) -> Iterator[str]:
+    created = tuple(thing for scenario in result.scenarios for thing in scenario.created)
+    if not created:
+        return
+    if verbosity is Verbosity.VERBOSE:
+        yield look.rule(f"Made at the vendor: {made(created)}")
+        for thing in created:
+            yield from _thing(thing, look)
+    else:
+        line = f"Made at the vendor: {made(created)} (--verbose or --json lists every id)."
+        yield from wrap(line, look.width)
+    if result.cleanup is not None:
+        yield f"Cleaned up: {made(result.cleanup.removed) or 'nothing'} removed."
+    elif not result.vendor.built_in and not result.recording:
+        yield "It is all still there: --cleanup cancels and deletes what a run made."
+
+
+def _left(result: RunResult, look: Look) -> Iterator[str]:
+    """What --cleanup could not remove: somebody has to, so even a quiet run says it."""
+    left = result.cleanup.left if result.cleanup else ()
+    if left:
+        yield look.rule(f"Still at the vendor: {made(tuple(thing for thing, _ in left))}")
+    for thing, reason in left:
+        yield from _thing(thing, look)
+        yield from (f"      {line}" for line in paragraph(reason, look.width - 6, _WARNING_LENGTH))
+
+
+def _thing(created: Created, look: Look) -> Iterator[str]:
+    """Ids are never shortened: somebody may have to look them up."""
+    text = f"{created.kind} {created.external_id or '(no id)'}, ours {created.id}: {created.name}"
+    head = "  "
+    for line in wrap(visible(text), look.width - 6):
+        yield head + line
+        head = " " * 6
+
+
+def _tally(result: RunResult) -> Iterator[str]:
+    calls = sum(len(scenario.calls) for scenario in result.scenarios)
+    yield (
+        f"{amount(len(result.scenarios), 'scenario')}, {amount(calls, 'call')}, {duration(result.elapsed)}; "
+        f"seed {result.seed}, run tag {visible(result.run_tag)}"
+    )
+
+
+def _next(result: RunResult, failures: list[Entry], look: Look) -> Iterator[str]:
+    head = look.paint("Next: ", Paint.STRONG)
+    for step in next_steps(result, failures):
+        for line in (line for part in step.split("\n") for line in wrap(part, look.width - 6)):
+            yield head + line
+            head = " " * 6
+
+
+def _verdict(result: RunResult, look: Look) -> str:
+    bad = result.verdict in (Verdict.FAILED, Verdict.ERROR)
+    passed = result.exit_code is ExitCode.PASSED
+    return look.paint(last_line(result, look), Paint.GOOD if passed else Paint.BAD if bad else Paint.CAUTION)

@@ -1,0 +1,81 @@
+"""Writes a report to a file: whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from simulator.errors import OutputError, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["check_writable", "write"]
+
+
+def check_writable(path: Path) -> None:
+    """Makes sure, before the first call to a vendor, that a report can be written there afterwards.
+
+    Raises :class:`OutputError` otherwise. A file that is there already is left as it is.
+    """
+    try:
+        if _in_place(path):
+            path.open("ab").close()
+        else:
+            beside = _beside(path)
+            beside.open("xb").close()
+            beside.unlink()
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def write(path: Path, text: str) -> None:
+    """Writes UTF-8 text. A reader sees the file before or after, never half of it.
+
+    What is no plain file (a pipe, ``/dev/stdout``) is written to as it is. Raises :class:`OutputError`.
+    """
+    try:
+        if _in_place(path):
+            path.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            _replace(path, text)
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    target, beside = path.resolve(), _beside(path)
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        if target.exists():
+            beside.chmod(stat.S_IMODE(target.stat().st_mode))
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _in_place(path: Path) -> bool:
+    """True for what a file must not replace: a device, a pipe, and a folder (which then fails to open)."""
+    return path.exists() and not path.is_file()
+
+
+def _beside(path: Path) -> Path:
+    """A name in the folder of the file itself (of a link's target), of this process alone.
+
+    Raises PermissionError for a file that is there and that its owner has made read-only.
+    """
+    target = path.resolve()
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return target.with_name(f".{target.name}.{os.getpid()}.part")
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    fix = "Name a file in a folder that exists and may be written to."
+    if not path.parent.exists():
+        fix = f"Make the folder first: mkdir -p {path.parent}"
+    return OutputError(
+        Problem(what=f"cannot be written: {error.strerror or error}", where=str(path), fix=fix)
+    )

@@ -1,0 +1,180 @@
+"""What to look at first: findings folded under their cause, the same told once, the weightiest on top.
+
+A vendor that leaves out one member fails forty scenarios in two hundred findings. It has one thing to mend,
+and that is one :class:`Entry`, with the first finding as its sample.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.findings import Finding, Level, Party
+from simulator.results import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from simulator.exchange import Exchange
+    from simulator.results import RunResult, ScenarioResult
+
+__all__ = ["Entry", "failing_levels", "fold", "same"]
+
+_LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
+_PARTIES = (Party.VENDOR, Party.NETWORK, Party.SCENARIO, Party.PLATFORM, Party.TOOL)
+_ID = re.compile(r"[\w-]*\d[\w-]*")
+"""A word with a digit in it: an id, a run tag, a GUID; a status or a code where it is short."""
+_SHORT = 3
+"""Words up to here stay apart: HTTP 404 is not HTTP 500, Code -1 is not Code -2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing to act on.
+
+    ``finding`` is the sample, the first of its kind; ``indexes`` are the places of all of that kind in
+    ``RunResult.all_findings``, the sample's first, ``consequences`` those of the findings that follow from
+    any of them. ``scenarios`` are the ids of the scenarios that it was found in, in file order. ``level`` is
+    the heaviest among all of these.
+    """
+
+    finding: Finding
+    level: Level
+    indexes: tuple[int, ...]
+    consequences: tuple[int, ...]
+    scenarios: tuple[str, ...]
+    run_wide: bool
+    """True where the sample is a finding of the run as a whole"""
+    played: ScenarioResult | None
+    """the sample's scenario"""
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The sample's call, where it was kept."""
+        kept = self.played.exchanges if self.played else ()
+        return next((exchange for exchange in kept if exchange.number == self.finding.call), None)
+
+
+def fold(result: RunResult) -> tuple[Entry, ...]:
+    """The things to act on, first things first: must before should before may, run-wide before single, the
+    vendor's before the others', in many scenarios before in few."""
+    findings = result.all_findings
+    owners = tuple(_owners(result))
+    roots = _roots(findings, owners)
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    following: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for index, root in enumerate(roots):
+        (groups if index == root else following)[same(findings[root])].append(index)
+    played = {scenario.id: scenario for scenario in result.scenarios}
+    entries = [_entry(findings, owners, group, following[key], played) for key, group in groups.items()]
+    return tuple(sorted(entries, key=_rank))
+
+
+def failing_levels(result: RunResult) -> frozenset[Level]:
+    """The levels that failed the run: must; should in a run that failed without one (a strict run)."""
+    if any(finding.level is Level.MUST for finding in result.all_findings):
+        return frozenset({Level.MUST})
+    strict = result.exit_code is ExitCode.VENDOR_BROKE_THE_CONTRACT
+    return frozenset({Level.MUST, Level.SHOULD} if strict else {Level.MUST})
+
+
+def same(finding: Finding) -> tuple[object, ...]:
+    """What two findings have in common when they are the same thing to act on; ids in texts do not count."""
+    return (
+        finding.check,
+        finding.level,
+        finding.party,
+        finding.endpoint,
+        finding.side,
+        _without_ids(finding.pointer or ""),
+        _without_ids(finding.message),
+    )
+
+
+def _without_ids(text: str) -> str:
+    return _ID.sub(lambda word: word[0] if len(word[0]) <= _SHORT else "#", text)
+
+
+def _owners(result: RunResult) -> Iterator[str | None]:
+    """The scenario that each of ``RunResult.all_findings`` was found in, None for the run's own."""
+    yield from (None for _ in result.findings)
+    for scenario in result.scenarios:
+        yield from (scenario.id for _ in scenario.findings)
+
+
+def _roots(findings: tuple[Finding, ...], owners: tuple[str | None, ...]) -> list[int]:
+    """For each finding the one it follows from in the end: itself where it follows from nothing known."""
+    places: dict[tuple[str | None, str], list[int]] = defaultdict(list)
+    for index, finding in enumerate(findings):
+        places[owners[index], finding.check].append(index)
+    causes = [_cause(index, findings, owners, places) for index in range(len(findings))]
+    return [_root(index, causes) for index in range(len(findings))]
+
+
+def _cause(
+    index: int,
+    findings: tuple[Finding, ...],
+    owners: tuple[str | None, ...],
+    places: Mapping[tuple[str | None, str], list[int]],
+) -> int | None:
+    """The nearest finding of the named check before it in its scenario, else any there, else the run's.
+
+    One that names its own check follows the run's: the cause was lifted out of the scenarios.
+    """
+    finding = findings[index]
+    if finding.follows_from is None:
+        return None
+    of_run = places.get((None, finding.follows_from), [])
+    alike = [i for i in of_run if findings[i].endpoint == finding.endpoint] or of_run
+    here = places.get((owners[index], finding.follows_from), [])
+    if finding.follows_from == finding.check and alike:
+        here = []
+    before = [i for i in here if (findings[i].call or 0) <= (finding.call or 0)]
+    choices = before[::-1] + here + alike
+    return next((i for i in choices if i != index), None)
+
+
+def _root(index: int, causes: list[int | None]) -> int:
+    path = [index]
+    while (cause := causes[path[-1]]) is not None:
+        if cause in path:  # findings that name each other as their cause: the first stands for the ring
+            return min(path[path.index(cause) :])
+        path.append(cause)
+    return path[-1]
+
+
+def _entry(
+    findings: tuple[Finding, ...],
+    owners: tuple[str | None, ...],
+    group: list[int],
+    following: list[int],
+    played: Mapping[str, ScenarioResult],
+) -> Entry:
+    sample = group[0]
+    named = (owners[index] or findings[index].scenario for index in group)
+    return Entry(
+        finding=findings[sample],
+        level=min((findings[index].level for index in [*group, *following]), key=_LEVELS.index),
+        indexes=tuple(group),
+        consequences=tuple(following),
+        scenarios=_in_file_order((owner for owner in named if owner is not None), played),
+        run_wide=owners[sample] is None,
+        played=played.get(owners[sample] or findings[sample].scenario or ""),
+    )
+
+
+def _in_file_order(ids: Iterable[str], played: Mapping[str, ScenarioResult]) -> tuple[str, ...]:
+    wanted = dict.fromkeys(ids)
+    return tuple(name for name in played if name in wanted) or tuple(wanted)
+
+
+def _rank(entry: Entry) -> tuple[int, bool, int, int, int]:
+    return (
+        _LEVELS.index(entry.level),
+        not entry.run_wide,
+        _PARTIES.index(entry.finding.party),
+        -len(entry.scenarios),
+        entry.indexes[0],
+    )

@@ -1,0 +1,208 @@
+"""The terminal, live: it listens to a run's events and writes as things happen; the verdict comes last.
+
+On a terminal a passing last line shows what is being waited for, so that a slow vendor never looks like a
+simulator that hangs.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Self, assert_never
+
+from simulator.events import (
+    CleanupStarted,
+    Interrupted,
+    RunFinished,
+    RunStarted,
+    ScenarioFinished,
+    ScenarioStarted,
+)
+from simulator.findings import Level, Party
+from simulator.report.closing import closing_text
+from simulator.report.folding import same
+from simulator.report.layout import Look, Paint, pad, visible, wrap
+from simulator.report.pen import Pen, Pulse
+from simulator.report.wording import amount, call_words, duration, first_line, made, on_off, setting
+from simulator.results import Outcome
+from simulator.settings import Verbosity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import TextIO
+
+    from simulator.events import Event
+    from simulator.results import ScenarioResult
+
+__all__ = ["Terminal"]
+
+_WORDS = {
+    Outcome.PASSED: ("ok", Paint.GOOD),
+    Outcome.FAILED: ("FAIL", Paint.BAD),
+    Outcome.SKIPPED: ("skip", Paint.CAUTION),
+    Outcome.UNREACHABLE: ("GONE", Paint.CAUTION),
+    Outcome.ERROR: ("ERROR", Paint.BAD),
+    Outcome.INTERRUPTED: ("stop", Paint.CAUTION),
+}
+_PATIENCE = 1.0
+"""Seconds that a scenario may take before it is worth a passing word."""
+_FRAME = 0.25
+"""Seconds between two looks at what is being waited for."""
+
+
+class Terminal:
+    """The listener: ``handle`` takes the events of one run, from any thread.
+
+    As a context manager, or with ``close``, it also tidies up after a run that ends without its last event.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO,
+        look: Look,
+        verbosity: Verbosity = Verbosity.NORMAL,
+        *,
+        live: bool = False,
+        now: Callable[[], float] = monotonic,
+    ) -> None:
+        """``live``: a line may be written over. ``now`` is in seconds, from any beginning."""
+        self._look = look
+        self._verbosity = verbosity
+        self._now = now
+        self._pen = Pen(stream)
+        self._pulse = Pulse(self.beat, every=_FRAME) if live and verbosity is not Verbosity.QUIET else None
+        self._opened = False
+        self._gap = True
+        self._skipped = 0
+        self._both_settings = False
+        self._running: dict[str, tuple[str, float]] = {}
+        self._told: set[tuple[object, ...]] = set()
+
+    @classmethod
+    def of(cls, stream: TextIO, environ: Mapping[str, str], verbosity: Verbosity = Verbosity.NORMAL) -> Self:
+        """A listener that writes what the stream can show: see :meth:`Look.of`."""
+        live = stream.isatty() and environ.get("TERM") != "dumb"
+        return cls(stream, Look.of(stream, environ), verbosity, live=live)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Takes the passing line away for good."""
+        if self._pulse is not None:
+            self._pulse.stop()
+        self._pen.draw("")
+
+    def handle(self, event: Event) -> None:
+        """Writes what an event has to say, at once."""
+        if isinstance(event, RunFinished):
+            self.close()
+        if text := "".join(f"{line}\n" for line in self._lines(event)):
+            self._pen.write(text)
+        if isinstance(event, RunStarted) and self._pulse is not None:
+            self._pulse.start()
+
+    def beat(self) -> None:
+        """Shows which scenario has been running for longest, once it is worth a word."""
+        running = sorted(self._running.values(), key=lambda titled: titled[1])
+        if not running or self._now() - running[0][1] < _PATIENCE:
+            return
+        title, since = running[0]
+        waited = f"   ... {duration(self._now() - since)}  "
+        others = f" (and {len(running) - 1} more)" if len(running) > 1 else ""
+        room = self._look.width - 1 - len(waited) - len(others)
+        self._pen.draw(waited + self._look.fit(title, room) + others)
+
+    def _lines(self, event: Event) -> Iterator[str]:
+        match event:
+            case RunFinished():
+                yield from self._finished(event)
+            case _ if self._verbosity is Verbosity.QUIET:
+                return
+            case RunStarted():
+                yield from self._started(event)
+            case ScenarioStarted():
+                self._running[event.id] = (event.title, self._now())
+            case ScenarioFinished():
+                # What was never begun is told at the end, by its reason.
+                if self._running.pop(event.result.id, None) or event.result.outcome is not Outcome.SKIPPED:
+                    yield from self._scenario(event)
+                else:
+                    self._skipped += 1
+            case Interrupted():
+                yield "Interrupted: no scenario is begun any more; what was judged so far is reported."
+            case CleanupStarted():
+                yield f"Cleaning up, newest first: {made(event.to_remove) or 'nothing was made'}."
+            case _:
+                assert_never(event)
+
+    def _started(self, event: RunStarted) -> Iterator[str]:
+        self._opened = True
+        self._both_settings = len(event.vendor.reseller_support) > 1
+        accounts, subscriptions = (
+            amount(event.accounts, "account"),
+            amount(event.subscriptions, "subscription"),
+        )
+        opening = first_line(event.vendor, self._look)
+        yield self._look.paint(opening, Paint.STRONG)
+        if event.vendor.built_in or event.vendor.endpoint not in opening:
+            yield from self._fact("endpoint", event.vendor.endpoint)
+        yield from self._fact("Reseller Support", setting(event.vendor))
+        yield from self._fact("seed, run tag", f"{event.seed}, {event.run_tag}")
+        skipped = f"; {event.skipped} skipped, for the reasons at the end" if event.skipped else ""
+        yield from self._fact("to play", amount(event.to_play, "scenario") + skipped)
+        yield from self._fact("will be made", f"at most {accounts} and {subscriptions}")
+        yield ""
+
+    def _fact(self, label: str, text: str) -> Iterator[str]:
+        head = f"  {self._look.paint(f'{label:<18}', Paint.FAINT)}"
+        for line in wrap(visible(text), self._look.width - 20):
+            yield head + line
+            head = " " * 20
+
+    def _scenario(self, event: ScenarioFinished) -> Iterator[str]:
+        self._gap = False
+        total = str(event.total - self._skipped)
+        progress = f"[{event.done - self._skipped:>{len(total)}}/{total}] "
+        indent = " " * (len(progress) + 6)
+        room = self._look.width - len(indent)
+        yield progress + self._scenario_line(event.result, self._look.width - len(progress))
+        if self._verbosity is Verbosity.VERBOSE:
+            for call in event.result.calls:
+                time = duration(call.elapsed)
+                yield indent + pad(self._look.fit(call_words(call), room - 9), room - 8) + f"{time:>8}"
+        for message in self._news(event.result):
+            yield indent + self._look.paint(self._look.fit(message, room), Paint.FAINT)
+
+    def _scenario_line(self, result: ScenarioResult, room: int) -> str:
+        word, paint = _WORDS[result.outcome]
+        setting_words = f"  {on_off(result.reseller_support):>3}" if self._both_settings else ""
+        end = f"{setting_words}  {amount(len(result.calls), 'call'):>8} {duration(result.elapsed):>7}"
+        title = pad(self._look.fit(result.title, room - 6 - len(end)), room - 6 - len(end))
+        return self._look.paint(f"{word:<6}", paint) + title + self._look.paint(end, Paint.FAINT)
+
+    def _news(self, result: ScenarioResult) -> Iterator[str]:
+        """What failed here and was not told yet: one fault in forty scenarios is told once."""
+        for finding in result.findings:
+            if (
+                finding.level is Level.MUST
+                and finding.follows_from is None
+                and same(finding) not in self._told
+            ):
+                self._told.add(same(finding))
+                lines = finding.message.strip().splitlines() or [finding.check]
+                yield lines[-1] if finding.party is Party.TOOL else lines[0]  # a traceback's last line
+                return
+
+    def _finished(self, event: RunFinished) -> Iterator[str]:
+        if self._verbosity is not Verbosity.QUIET:
+            result = event.result
+            if not self._opened:
+                yield self._look.paint(
+                    first_line(result.vendor, self._look, recording=result.recording), Paint.STRONG
+                )
+            if not self._gap:
+                yield ""
+        yield closing_text(event.result, self._look, self._verbosity).rstrip("\n")
