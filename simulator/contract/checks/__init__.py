@@ -1,0 +1,1 @@
+"""The checks of one exchange, a module a family; :mod:`simulator.contract.table` lists them all."""

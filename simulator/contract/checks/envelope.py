@@ -1,0 +1,276 @@
+"""Code, Message and Result: what an answer must say for the platform to know where it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract.answer import Accepted, Exists, Reading, Refused
+from simulator.contract.checks.breach import Breach, of_schema
+from simulator.contract.wording import described, look_alike
+from simulator.findings import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from simulator.contract.contract import Contract
+
+__all__ = [
+    "code_is_written_whole",
+    "document_refused",
+    "echo",
+    "existing_without_id",
+    "failure_called_success",
+    "failure_without_reason",
+    "member_names",
+    "missing_yet_named",
+    "no_id",
+    "placeholder",
+    "result_left_out",
+    "schema",
+    "spaces_around_id",
+]
+
+_LOOK_ALIKES = {
+    "Code": ("ErrorCode", "ResultCode", "ReturnCode", "StatusCode"),
+    "Message": ("ErrorMessage", "Msg"),
+    "Result": ("ResultId", "ExternalID"),
+}
+_ECHOED = ("ID", "Role", "ResellerID", "Name", "Email", "SyncOptions", "ContactDetails")
+_SUCCESS = re.compile(r"\s*(?:ok|okay|success|successful|succeeded|done|no error)\s*[.!]?\s*", re.IGNORECASE)
+_PLACEHOLDERS = frozenset(
+    {
+        "ok",
+        "success",
+        "true",
+        "false",
+        "null",
+        "none",
+        "nil",
+        "undefined",
+        "nan",
+        "0",
+        "-1",
+        "[object object]",
+    }
+)
+_NO_ID_CHECKS = {
+    "account": "envelope.result-empty",
+    "subscription": "envelope.result-empty",
+    "addon": "envelope.addon-result-empty",
+}
+
+
+def schema(reading: Reading, contract: Contract) -> Iterator[Breach]:
+    """The answer's schema, without what :func:`echo` and :func:`member_names` say better."""
+    if reading.endpoint is None or contract.validators.is_valid(reading.endpoint.answer, reading.body):
+        return
+    explained = {"envelope.code-missing", "envelope.code-type"} if _echoed(reading) else set()
+    if _mistaken_for("Code", reading) is not None:
+        explained = {"envelope.code-missing"}
+    errors = contract.validators.errors(reading.endpoint.answer, reading.body)
+    yield from of_schema((error for error in errors if error.check not in explained), Side.ANSWER)
+
+
+def echo(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """The account came back in place of an answer."""
+    if _echoed(reading):
+        yield Breach(
+            check="envelope.account-echoed",
+            message="the account was sent back in place of an answer with Code, Message and Result",
+            pointer="",
+            expected="an object with Code, Message, Result",
+            got=described(reading.body),
+        )
+
+
+def member_names(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """A member that is there under another name."""
+    if _echoed(reading):
+        return
+    for member in _LOOK_ALIKES:
+        other = _mistaken_for(member, reading)
+        if other is not None:
+            yield Breach(
+                check="envelope.member-name",
+                message=f"{member} is missing; {other} stands in its place, and names count letter by letter",
+                pointer=f"/{other}",
+                expected=f"a member {member}",
+                got=f"a member {other}",
+                fix=f"Rename the member {other} to {member}: names are exactly Code, Message and Result.",
+            )
+
+
+def code_is_written_whole(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """0.0 is an integer to JSON Schema, and no integer to a reader of integers."""
+    code = _members(reading).get("Code")
+    if isinstance(code, float) and code.is_integer():
+        yield Breach(
+            check="envelope.code-type",
+            message=f"Code must be an integer, got {described(code)}",
+            pointer="/Code",
+            expected="an integer",
+            got=described(code),
+        )
+
+
+def no_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """Code 0 for something new, and no id of it. A pre-check makes nothing, so it has no id to give."""
+    what = reading.endpoint.external_id if reading.endpoint else None
+    result = _members(reading).get("Result")
+    if what is None or reading.check_only or not _blank(result) or _mistaken_for("Result", reading):
+        return
+    got = described(result) if "Result" in _members(reading) else "no Result"
+    yield Breach(
+        check=_NO_ID_CHECKS[what],
+        message=f"Code is 0 and Result does not say which {what} was made: {got}",
+        pointer="/Result" if "Result" in _members(reading) else "",
+        expected=f"the vendor's id of the {what}",
+        got=got,
+    )
+
+
+def result_left_out(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """The SDK writes null where there is no Result; leaving the member out is harmless."""
+    members = _members(reading)
+    owed = reading.endpoint is not None and reading.endpoint.external_id and not reading.check_only
+    if "Result" not in members and not owed and _mistaken_for("Result", reading) is None:
+        yield Breach(
+            check="envelope.result-missing",
+            message="the answer has no Result",
+            pointer="",
+            expected="Result, null where there is nothing to say",
+            got=described(members),
+        )
+
+
+def placeholder(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """A word that says yes or nothing, where an id is wanted."""
+    result = _members(reading).get("Result")
+    if not isinstance(result, str) or reading.check_only or not _wants_id(reading):
+        return
+    if result.strip().lower() in _PLACEHOLDERS:
+        yield Breach(
+            check="envelope.result-placeholder",
+            message=f"Result is {described(result)}, which is hardly an id",
+            pointer="/Result",
+            expected="an id that no other account or subscription has",
+            got=described(result),
+        )
+
+
+def spaces_around_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """The id is carried byte for byte, its spaces included."""
+    result = _members(reading).get("Result")
+    if isinstance(result, str) and _wants_id(reading) and result.strip() not in ("", result):
+        yield Breach(
+            check="envelope.result-spaces",
+            message=f"Result begins or ends with white space: {described(result)}",
+            pointer="/Result",
+            expected=described(result.strip()),
+            got=described(result),
+        )
+
+
+def failure_without_reason(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """Message is all that the buyer gets to see of a failure."""
+    message = _members(reading).get("Message")
+    if isinstance(reading.answer, Refused) and _blank(message) and _mistaken_for("Message", reading) is None:
+        yield Breach(
+            check="envelope.message-missing",
+            message=f"Code is {reading.answer.code} and Message does not say why",
+            pointer="/Message" if "Message" in _members(reading) else "",
+            expected="the reason of the failure",
+            got=described(message) if "Message" in _members(reading) else "no Message",
+        )
+
+
+def failure_called_success(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """A Code other than 0 is a failure to the platform, whatever Message says."""
+    if isinstance(reading.answer, Refused) and _SUCCESS.fullmatch(reading.answer.message):
+        code, message = reading.answer.code, reading.answer.message
+        yield Breach(
+            check="envelope.message-ok",
+            message=f"Code {code} means failure, and Message says {described(message)}",
+            pointer="/Code",
+            expected="Code 0 for success",
+            got=f"Code {code} with Message {described(message)}",
+        )
+
+
+def existing_without_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """Accounts/Exists said yes, and not under which id."""
+    result = _members(reading).get("Result")
+    if isinstance(reading.answer, Exists) and _blank(result) and _mistaken_for("Result", reading) is None:
+        yield Breach(
+            check="envelope.exists-without-id",
+            message="Code 1 says that the account is there, and Result does not say under which id",
+            pointer="/Result" if "Result" in _members(reading) else "",
+            expected="the vendor's id of the account",
+            got=described(result) if "Result" in _members(reading) else "no Result",
+        )
+
+
+def missing_yet_named(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """Accounts/Exists said no, and gave an id all the same."""
+    result = _members(reading).get("Result")
+    if isinstance(reading.answer, Accepted) and isinstance(result, str) and result.strip():
+        yield Breach(
+            check="envelope.exists-code",
+            message=f"Code 0 says that the account is not there, and Result is {described(result)}",
+            pointer="/Result",
+            expected="Code 1 with an id, or Code 0 without one",
+            got=f"Code 0 with Result {described(result)}",
+        )
+
+
+def document_refused(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """What was asked for did not come, but the envelope of a failure."""
+    if (
+        isinstance(reading.answer, Refused)
+        and not reading.answer.not_supported
+        and reading.endpoint is not None
+    ):
+        code, message = reading.answer.code, reading.answer.message
+        yield Breach(
+            check="envelope.document-refused",
+            message=f"{reading.endpoint.path} was answered with a failure: "
+            f"Code {code}, Message {described(message)}",
+            pointer="",
+            expected="what the endpoint is there to give",
+            got=f"Code {code}",
+        )
+
+
+def _members(reading: Reading) -> Mapping[str, Any]:
+    return reading.body if isinstance(reading.body, dict) else {}
+
+
+def _blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _wants_id(reading: Reading) -> bool:
+    return isinstance(reading.answer, Exists) or bool(reading.endpoint and reading.endpoint.external_id)
+
+
+def _mistaken_for(member: str, reading: Reading) -> str | None:
+    """The answer's member that was meant to be ``member``, where that one itself is missing."""
+    members = _members(reading)
+    if member in members:
+        return None
+    return look_alike(member, members, _LOOK_ALIKES[member])
+
+
+def _echoed(reading: Reading) -> bool:
+    """Several members of the account that was sent, with the values that were sent, and no number as Code.
+
+    The account's own Code is a text, so that an echo may look like an answer with a Code of the wrong type.
+    """
+    members = _members(reading)
+    if isinstance(members.get("Code"), int):
+        return False
+    sent = reading.request if isinstance(reading.request, dict) else {}
+    sent = sent.get("Account", sent)
+    same = [name for name in _ECHOED if name in members and members[name] == sent.get(name)]
+    return len(same) >= 3
