@@ -1,5 +1,6 @@
 """Everything that can be said about a run before it begins: a service file, the environment, the options."""
 
+from simulator.settings.loading import load_settings
 from simulator.settings.values import Connection, Settings, Verbosity
 
-__all__ = ["Connection", "Settings", "Verbosity"]
+__all__ = ["Connection", "Settings", "Verbosity", "load_settings"]

@@ -40,12 +40,12 @@ class Connection:
 class Settings:
     """A run as its user wants it.
 
-    ``service`` is None where no endpoint was named: the built-in vendor is meant, and ``overrides`` then holds
-    the members of the service file that were given all the same, each as the file writes it.
+    ``service`` is None where no endpoint was named: the built-in vendor is meant, and ``overrides`` then
+    holds the members of the service file that were given all the same, each as the file writes it.
     ``reseller_support`` is None where nobody said, ``seed`` and ``run_tag`` where fresh ones are wanted.
     ``secrets`` is every value that may appear nowhere (see :class:`~simulator.redaction.Redactor`).
-    ``warnings`` are worth telling, and stop nothing. ``ignored_service_file`` is a ``simulator.yaml`` that lies
-    in the folder and was not asked for.
+    ``warnings`` are worth telling, and stop nothing. ``ignored_service_file`` is a ``simulator.yaml`` that
+    lies in the folder and was not asked for.
     """
 
     service: Service | None = None

@@ -10,7 +10,6 @@ import yaml
 
 from simulator.errors import Location, Problem, SimulatorError
 from simulator.source.composing import Unacceptable, children, compose, location, values
-from simulator.source.mishaps import misread
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,6 +83,8 @@ def parse_yaml(text: str, *, file: str, error: type[SimulatorError]) -> Source:
     except Unacceptable as refused:
         raise error(refused.problem) from None
     except yaml.YAMLError as failure:
+        from simulator.source.mishaps import misread  # noqa: PLC0415 - only for what is wrong
+
         raise error(misread(failure, text, file)) from failure
     if problems:
         raise error(*problems)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.bundled import schemas_folder
 from simulator.errors import Location, Problem
-from simulator.source.wording import complaints
 
 if TYPE_CHECKING:
     from simulator.source.document import Source
@@ -58,6 +57,8 @@ class FileFormat:
         """Everything in which a value departs from the schema, in the order of the pointers' places."""
         if self.fits(value):
             return []
+        from simulator.source.wording import complaints  # noqa: PLC0415 - only for what is wrong
+
         found = [
             Problem(what=complaint.what, where=where(complaint.pointer, complaint.key), fix=complaint.fix)
             for complaint in complaints(self.schema, value)

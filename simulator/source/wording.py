@@ -13,9 +13,10 @@ from typing import Any
 
 from simulator.errors import near_miss
 from simulator.source.faults import Fault, faults
+from simulator.source.pointers import path_in_words, pointer_to
 from simulator.source.sayings import TYPES, either, got, kinds, mend, said, shown
 
-__all__ = ["Complaint", "complaints", "path_in_words", "pointer_to"]
+__all__ = ["Complaint", "complaints"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,22 +33,6 @@ def complaints(schema: Mapping[str, Any], value: Any) -> list[Complaint]:
     """Everything that is wrong with a value, each thing once."""
     wording = _Wording(schema)
     return list(dict.fromkeys(c for fault in faults(schema, value) for c in wording.of(fault)))
-
-
-def pointer_to(path: Iterable[str | int]) -> str:
-    """A JSON pointer (RFC 6901) from its parts."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
-
-
-def path_in_words(path: Iterable[str | int]) -> str:
-    """A path as a reader would say it and as ``--set`` takes it: ``urls["account.exists"]``, ``a[0]``."""
-    words = ""
-    for part in path:
-        if isinstance(part, int):
-            words += f"[{part}]"
-        else:
-            words += f'["{part}"]' if "." in part or not part else f".{part}"
-    return words.removeprefix(".")
 
 
 @dataclass(frozen=True, slots=True)
