@@ -76,7 +76,9 @@ class Engine:
         assert isinstance(cast_, Cast), "the rehearsal has cast this case before"  # noqa: S101
         stage = Stage(cast_)
         readings, finished = self._exchanges(stage, case)
-        judgement = self.judge.scenario(readings, context_of(case.service, stage))
+        judgement = self.judge.scenario(
+            readings, replace(context_of(case.service, stage), complete=finished)
+        )
         findings = self._with_expectations(judgement.findings, stage, case)
         result = ScenarioResult(
             id=case.id,
@@ -158,7 +160,7 @@ class Engine:
         by_vendor = mismatch.topic in (Topic.ANSWER, Topic.ANSWER_MEMBER)
         where = case.scenario.text.where(mismatch.where)
         return self.contract.catalogue.finding(
-            f"expectation.{mismatch.topic.value}",
+            _EXPECTATION_CHECKS[mismatch.topic],
             message=f"{mismatch.message} ({where})",
             party=Party.VENDOR if by_vendor else Party.PLATFORM,
             scenario=case.id,
@@ -199,13 +201,13 @@ class Engine:
         """Cancel and delete what a play left at the vendor, newest first; yields each with why it stays, or ""."""
         case, platform = stage.cast.case, stage.platform
         number = 1_000_000  # clean-up calls are no part of the scenario, and are numbered apart
-        for subscription in reversed(stage.subscriptions.values()):
+        for subscription in reversed(list(stage.subscriptions.values())):
             if not subscription.external_id or subscription.cancelled:
                 continue
             flow = flows.lifecycle(platform, subscription, "subscription.cancel")
             number, reason = self._clean(flow, stage, number)
             yield _subscription_made(subscription, case), reason
-        for account in reversed(stage.accounts.values()):
+        for account in reversed(list(stage.accounts.values())):
             state = platform.store.of(account)
             if not state.external_id:
                 continue
@@ -238,6 +240,15 @@ class Engine:
                 call = flow.send(answer)
         except StopIteration:
             return number, reason
+
+
+_EXPECTATION_CHECKS = {
+    Topic.ANSWER: "expectation.answer",
+    Topic.ANSWER_MEMBER: "expectation.answer-member",
+    Topic.REQUEST: "expectation.request",
+    Topic.CALLS: "expectation.calls",
+    Topic.OUTCOME: "expectation.outcome",
+}
 
 
 def _observed(reading: Reading, planned: PlannedCall) -> Observed:

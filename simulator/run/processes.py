@@ -97,7 +97,8 @@ def _gather(engine: Engine, happened: Any, stop: Any, working: int) -> Iterator[
         if event is None:
             working -= 1
         elif isinstance(event, Exchange):
-            engine.keep(event)
+            if engine.keep is not None:
+                engine.keep(event)
         else:
             yield event
 

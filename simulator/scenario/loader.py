@@ -51,18 +51,18 @@ def load_scenarios(paths: Sequence[Path]) -> tuple[Scenario, ...]:
         ScenarioError: with every problem of every file, each with file, line and column.
     """
     problems: list[Problem] = []
-    found: dict[Path, tuple[Path, str]] = {}
+    found: dict[Path, tuple[str, str]] = {}
     for path in paths or [scenarios_folder()]:
         try:
             for file, shown, name in _files(path):
-                found.setdefault(file.resolve(), (Path(shown), name))
+                found.setdefault(file.resolve(), (shown, name))
         except ScenarioError as error:
             problems.extend(error.problems)
     form = FileFormat.bundled("scenario")
     scenarios = []
     for file, (shown, name) in found.items():
         try:
-            scenarios.append(_load(file, str(shown), name, form))
+            scenarios.append(_load(file, shown, name, form))
         except ScenarioError as error:
             problems.extend(error.problems)
     if problems:

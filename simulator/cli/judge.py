@@ -1,0 +1,73 @@
+"""``simulator judge``: the same checks and rules, on traffic that was recorded."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.cli.options import FILE, members, report_options
+
+__all__ = ["judge"]
+
+EPILOG = """\b
+Examples:
+  simulator judge traffic.har --reseller-support
+  simulator judge journal.ndjson --service simulator.yaml --junit report.xml
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("recording", type=click.Path(path_type=Path), metavar="FILE.har|FILE.ndjson")
+@click.option("--service", type=FILE, metavar="FILE", help="The service file: its URLs say which call is which.")
+@click.option(
+    "--reseller-support/--no-reseller-support",
+    default=None,
+    help="The endpoint option Reseller Support.  [default: as the journal says, else not judged]",
+)
+@report_options
+@click.option("--quiet", "-q", is_flag=True, help="Only failures and the last line.")
+@click.option("--verbose", "-v", is_flag=True, help="Rules not exercised, every id made.")
+def judge(
+    recording: Path,
+    service: Path | None,
+    json: Path | None,
+    junit: Path | None,
+    quiet: bool,
+    verbose: bool,
+    **given: Any,
+) -> int:
+    """Judge recorded traffic: a HAR, or a journal that 'run --journal' wrote.
+
+    Which endpoint an entry belongs to is taken from the service file's URLs, or from the default paths. Here a
+    fault of the platform's side fails the run as well: it is what a recording is judged for.
+    """
+    from simulator.contract import Contract  # noqa: PLC0415 - --help must not wait for any of this
+    from simulator.journal import read_recording  # noqa: PLC0415
+    from simulator.judge import Judge  # noqa: PLC0415
+    from simulator.redaction import Redactor  # noqa: PLC0415
+    from simulator.report import Verbosity, closing_text, write_reports  # noqa: PLC0415
+    from simulator.report.layout import Look  # noqa: PLC0415
+    from simulator.rules import Ordering  # noqa: PLC0415
+    from simulator.run import judge_recording  # noqa: PLC0415
+    from simulator.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings(
+        service_file=service, members=members(**given), sets=(), environ=os.environ, json=json, junit=junit
+    )
+    contract = Contract.load()
+    result = judge_recording(
+        read_recording(recording),
+        file=str(recording),
+        judge=Judge(contract=contract, ordering=Ordering.load(contract)),
+        redactor=Redactor(settings.secrets),
+        service=settings.service,
+        reseller_support=settings.reseller_support,
+    )
+    write_reports(result, {"json": json, "junit": junit})
+    verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
+    click.echo(closing_text(result, Look.of(sys.stdout, os.environ), verbosity), nl=False)
+    return int(result.exit_code)

@@ -1,0 +1,55 @@
+"""``simulator vendor``: the built-in reference vendor, for trying the simulator and for developing it."""
+
+from __future__ import annotations
+
+import threading
+
+import click
+
+__all__ = ["vendor"]
+
+
+@click.command()
+@click.option("--port", type=int, default=0, metavar="N", help="The port on 127.0.0.1.  [default: a free one]")
+@click.option(
+    "--reseller-support/--no-reseller-support", default=True, show_default="on", help="What it supports."
+)
+@click.option("--fault", metavar="NAME", help="Break one thing, as real vendors do.")
+@click.option("--list-faults", is_flag=True, help="List the faults it can have, and end.")
+def vendor(port: int, reseller_support: bool, fault: str | None, list_faults: bool) -> None:
+    """Serve the built-in vendor on 127.0.0.1 until Ctrl-C.
+
+    It is correct in everything the contract asks for, unless --fault makes it wrong in one thing.
+    """
+    from simulator.errors import UsageError, near_miss  # noqa: PLC0415 - --help must not wait for Flask
+    from simulator.vendors import (  # noqa: PLC0415
+        BUILT_IN_API_KEY,
+        BUILT_IN_APPLICATION_ID,
+        FAULTS,
+        VendorProfile,
+        describe,
+        serve,
+    )
+
+    if list_faults:
+        for name, sentence in describe():
+            click.echo(click.style(name, bold=True))
+            click.echo(click.wrap_text(sentence, 80, initial_indent="    ", subsequent_indent="    "))
+        return
+    if fault is not None and fault not in FAULTS:
+        raise UsageError.of(f"no fault is called {fault!r}", where="--fault", fix=near_miss(fault, FAULTS))
+    with serve(port) as server:
+        url = server.url(VendorProfile(reseller_support=reseller_support, fault=fault))
+        support = "--reseller-support" if reseller_support else "--no-reseller-support"
+        click.echo(f"The built-in vendor{f' with the fault {fault}' if fault else ''} listens at {url}")
+        click.echo(f"  Application Id: {BUILT_IN_APPLICATION_ID}")
+        click.echo(f"  API key:        {BUILT_IN_API_KEY}")
+        click.echo("Judge it from another terminal (Ctrl-C ends it):")
+        click.echo(
+            f"  SIMULATOR_APP_ID={BUILT_IN_APPLICATION_ID} SIMULATOR_API_KEY='{BUILT_IN_API_KEY}' \\\n"
+            f"  simulator run --endpoint {url} {support}"
+        )
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            click.echo("ended")

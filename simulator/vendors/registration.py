@@ -1,0 +1,57 @@
+"""How the built-in vendor is registered at the platform: its URL for a scenario, its credentials, its data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from simulator.platform.service import Capability, Credentials, Service
+from simulator.platform.switches import Switches, changed
+from simulator.run import BuiltInVendor
+from simulator.scenario.model import BuiltIn
+from simulator.vendors.accounts import REFUSED_EMAIL
+from simulator.vendors.credentials import BUILT_IN_API_KEY, BUILT_IN_APPLICATION_ID
+from simulator.vendors.profile import PartnerId, VendorProfile
+from simulator.vendors.server import RunningVendor
+from simulator.vendors.settings_form import VALID_SETTINGS
+from simulator.vendors.sync_options import PARTNER_ID_OPTION
+
+__all__ = ["BUILT_IN_PARTNER_ID", "registered"]
+
+BUILT_IN_PARTNER_ID = "3456890"
+"""the partner id that this vendor has given to every reseller"""
+
+_REFUSES: Mapping[str, Mapping[str, Any]] = {
+    "reseller": {"Email": REFUSED_EMAIL},
+    "customer": {"Email": REFUSED_EMAIL},
+    "subscription": {"quantity": 1_000_000},
+}
+
+
+def registered(server: RunningVendor, overrides: Mapping[str, Any]) -> BuiltInVendor:
+    """The running vendor as a run takes it. ``overrides`` are members of the service file, as the file has them."""
+    everything = frozenset(Capability)
+    base = Service(
+        endpoint="",
+        credentials=Credentials(application_id=BUILT_IN_APPLICATION_ID, api_key=BUILT_IN_API_KEY),
+        settings=VALID_SETTINGS | overrides.get("settings", {}),
+        capabilities=everything - frozenset(overrides.get("without", ())),
+        asked_for=everything - frozenset(overrides.get("without", ())),
+        sync_options={PARTNER_ID_OPTION: BUILT_IN_PARTNER_ID, **overrides.get("sync_options", {})},
+        account_members=overrides.get("accounts", {}),
+        refuses={**_REFUSES, **overrides.get("refuses", {})},
+        locale=overrides.get("locale", "en_US"),
+        switches=changed(Switches(), overrides.get("switches", {})),
+        partner_id_option=overrides.get("partner_id_option"),
+    )
+
+    def service(reseller_support: bool, built_in: BuiltIn) -> Service:
+        profile = VendorProfile(
+            reseller_support=reseller_support,
+            partner_id=PartnerId(built_in.partner_id) if built_in.partner_id else None,
+            fault=built_in.fault,
+        )
+        return replace(base, endpoint=server.url(profile), reseller_support=reseller_support)
+
+    return BuiltInVendor(endpoint=f"http://127.0.0.1:{server.port}", service=service)
