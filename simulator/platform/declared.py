@@ -25,10 +25,13 @@ def objects(value: Any) -> list[tuple[int, dict[str, Any]]]:
 
 
 def text(value: Any) -> str:
-    """Text, or the digits of an integer where a vendor wrote an id as a number; "" for anything else."""
+    """Text, or the digits of an integer where a vendor wrote an id as a number; "" for anything else.
+
+    Half a surrogate pair, which JSON can spell and UTF-8 cannot, becomes a question mark.
+    """
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def texts(value: Any) -> list[str]:
