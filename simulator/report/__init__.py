@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.report.closing import closing_text
-from simulator.settings import Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     from simulator.results import RunResult
 
-__all__ = ["FORMATS", "Verbosity", "check_outputs", "closing_text", "write_reports"]
+__all__ = ["FORMATS", "check_outputs", "closing_text", "write_reports"]
 
 
 def _json(result: RunResult) -> str:

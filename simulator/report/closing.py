@@ -16,18 +16,16 @@ from simulator.report.folding import Entry, failing_levels, fold
 from simulator.report.layout import Look, Paint, visible, wrap
 from simulator.report.wording import amount, duration, first_line, last_line, made
 from simulator.results import Created, ExitCode, Outcome, RunResult, ScenarioResult, Verdict
-from simulator.settings import Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from simulator.settings import Verbosity
+
 __all__ = ["closing_text"]
 
-_DEPTHS = {
-    Verbosity.QUIET: Depth(),
-    Verbosity.NORMAL: Depth(),
-    Verbosity.VERBOSE: Depth(value=4000, consequences=50, scenarios=500),
-}
+_BRIEF = Depth()
+_IN_FULL = Depth(value=4000, consequences=50, scenarios=500)
 
 _HEADINGS = {
     Party.VENDOR: "The vendor must mend",
@@ -46,25 +44,26 @@ _CURL_NOTE = (
 )
 
 
-def closing_text(result: RunResult, look: Look, verbosity: Verbosity = Verbosity.NORMAL) -> str:
+def closing_text(result: RunResult, look: Look, verbosity: Verbosity) -> str:
     """The whole final part; the verdict is its last line."""
+    full = verbosity == "verbose"
     entries = fold(result)
     levels = failing_levels(result)
     heavy = [entry for entry in entries if entry.level in levels]
     failures = [entry for party in _parties(heavy) for entry in heavy if entry.finding.party is party]
     told = {id(entry) for entry in failures}
     warnings = [entry for entry in entries if id(entry) not in told]
-    sections: list[Iterable[str]] = [*_failures(failures, result, look, verbosity)]
-    if verbosity is Verbosity.QUIET:
+    sections: list[Iterable[str]] = [*_failures(failures, result, look, full=full)]
+    if verbosity == "quiet":
         bad = [*sections, *filter(None, [list(_left(result, look))])]
         head = [[first_line(result.vendor, look, recording=result.recording)]] if bad else []
         return _page([*head, *bad, [_verdict(result, look)]])
     sections += [
-        _warnings(warnings, look, verbosity),
+        _warnings(warnings, look, full=full),
         _unexplained(result, look),
-        _skipped(result, look, verbosity),
-        _rules(result, look, verbosity),
-        _made(result, look, verbosity),
+        _skipped(result, look, full=full),
+        _rules(result, look, full=full),
+        _made(result, look, full=full),
         _left(result, look),
         [*_tally(result), *_next(result, failures, look), _verdict(result, look)],
     ]
@@ -81,24 +80,22 @@ def _parties(entries: Iterable[Entry]) -> list[Party]:
     return list(dict.fromkeys(entry.finding.party for entry in entries))
 
 
-def _failures(
-    failures: list[Entry], result: RunResult, look: Look, verbosity: Verbosity
-) -> Iterator[list[str]]:
+def _failures(failures: list[Entry], result: RunResult, look: Look, full: bool) -> Iterator[list[str]]:
     last = None
     for number, entry in enumerate(failures, start=1):
         if entry.finding.party is not last:
             last = entry.finding.party
             yield [look.rule(_HEADINGS[last])]
-        yield list(failure_lines(number, entry, result, look, _DEPTHS[verbosity]))
+        yield list(failure_lines(number, entry, result, look, _IN_FULL if full else _BRIEF))
     kept = [entry.exchange for entry in failures if entry.exchange]
     if any(MASK in value for exchange in kept for _, value in exchange.request.headers):
         yield list(wrap(_CURL_NOTE, look.width))
 
 
-def _warnings(warnings: list[Entry], look: Look, verbosity: Verbosity) -> Iterator[str]:
+def _warnings(warnings: list[Entry], look: Look, *, full: bool) -> Iterator[str]:
     if not warnings:
         return
-    shown = warnings if verbosity is Verbosity.VERBOSE else warnings[:_WARNINGS]
+    shown = warnings if full else warnings[:_WARNINGS]
     yield look.rule("Worth mending, though it fails nothing")
     for entry in shown:
         yield from _warning(entry, look)
@@ -128,11 +125,11 @@ def _unexplained(result: RunResult, look: Look) -> Iterator[str]:
         yield from _by_reason(silent, look, titles=True)
 
 
-def _skipped(result: RunResult, look: Look, verbosity: Verbosity) -> Iterator[str]:
+def _skipped(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
     skipped = [scenario for scenario in result.scenarios if scenario.outcome is Outcome.SKIPPED]
     if skipped:
         yield look.rule(f"Skipped: {amount(len(skipped), 'scenario')}")
-        yield from _by_reason(skipped, look, titles=verbosity is Verbosity.VERBOSE)
+        yield from _by_reason(skipped, look, titles=full)
 
 
 def _by_reason(scenarios: list[ScenarioResult], look: Look, *, titles: bool) -> Iterator[str]:
@@ -149,11 +146,11 @@ def _by_reason(scenarios: list[ScenarioResult], look: Look, *, titles: bool) -> 
             yield from (f"{' ' * 6}- {look.fit(scenario.title, look.width - 8)}" for scenario in group)
 
 
-def _rules(result: RunResult, look: Look, verbosity: Verbosity) -> Iterator[str]:
+def _rules(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
     idle = [use.title for use in result.rules.values() if not use.exercised]
     if not idle:
         return
-    if verbosity is Verbosity.VERBOSE:
+    if full:
         yield look.rule(f"Not exercised: {len(idle)} of {amount(len(result.rules), 'ordering rule')}")
         yield from (f"  {look.fit(title, look.width - 2)}" for title in idle)
     else:
@@ -164,11 +161,11 @@ def _rules(result: RunResult, look: Look, verbosity: Verbosity) -> Iterator[str]
         )
 
 
-def _made(result: RunResult, look: Look, verbosity: Verbosity) -> Iterator[str]:
+def _made(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
     created = tuple(thing for scenario in result.scenarios for thing in scenario.created)
     if not created:
         return
-    if verbosity is Verbosity.VERBOSE:
+    if full:
         yield look.rule(f"Made at the vendor: {made(created)}")
         for thing in created:
             yield from _thing(thing, look)
@@ -217,6 +214,6 @@ def _next(result: RunResult, failures: list[Entry], look: Look) -> Iterator[str]
 
 
 def _verdict(result: RunResult, look: Look) -> str:
-    bad = result.verdict in (Verdict.FAILED, Verdict.ERROR)
+    bad = result.verdict is Verdict.FAILED or (result.verdict is Verdict.ERROR and not result.interrupted)
     passed = result.exit_code is ExitCode.PASSED
     return look.paint(last_line(result, look), Paint.GOOD if passed else Paint.BAD if bad else Paint.CAUTION)

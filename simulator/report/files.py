@@ -21,8 +21,10 @@ def check_writable(path: Path) -> None:
     Raises :class:`OutputError` otherwise. A file that is there already is left as it is.
     """
     try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if _in_place(path):
-            path.open("ab").close()
+            _allowed(path)  # opening a pipe would wait for its reader
         else:
             beside = _beside(path)
             beside.open("xb").close()
@@ -62,14 +64,17 @@ def _in_place(path: Path) -> bool:
 
 
 def _beside(path: Path) -> Path:
-    """A name in the folder of the file itself (of a link's target), of this process alone.
-
-    Raises PermissionError for a file that is there and that its owner has made read-only.
-    """
+    """A name in the folder of the file itself (of a link's target), of this process alone."""
     target = path.resolve()
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    if target.exists():
+        _allowed(target)
     return target.with_name(f".{target.name}.{os.getpid()}.part")
+
+
+def _allowed(path: Path) -> None:
+    """Raises PermissionError for what is there and read-only: it was made so on purpose."""
+    if not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def _refused(path: Path, error: OSError) -> OutputError:

@@ -187,6 +187,7 @@ def _created(created: Created) -> dict[str, Any]:
         "external_id": created.external_id,
         "name": created.name,
         "scenario": created.scenario,
+        "call": created.call or None,
     }
 
 

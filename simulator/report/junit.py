@@ -8,7 +8,7 @@ passed. A check that was not exercised has no test case, and nothing passes wher
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from simulator import __version__
@@ -57,11 +57,15 @@ class _Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """A test case; ``elapsed`` is the scenario's, on its first case alone, so that sums are right."""
+    """A test case; ``elapsed`` is the scenario's, on its first case alone, so that sums are right.
+
+    ``file`` is the scenario file, empty for what belongs to none.
+    """
 
     classname: str
     name: str
     ending: _Passed | _Skipped | _Fault
+    file: str = ""
     elapsed: float = 0.0
 
 
@@ -88,7 +92,7 @@ def as_junit(result: RunResult) -> str:
         for key, value in _properties(result).items():
             ET.SubElement(properties, "property", {"name": key, "value": visible(value)})
         for case in suite:
-            _add(element, case, name)
+            _add(element, case)
     ET.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
@@ -109,10 +113,9 @@ def _scenario_cases(scenario: ScenarioResult, run: _Run) -> list[_Case]:
     cases = list(_checks(scenario.findings, scenario.judged, scenario.id, scenario, run))
     if whole := _whole(scenario, cases):
         cases.append(_Case(classname=scenario.id, name=_WHOLE, ending=whole))
-    first = cases[0]
     return [
-        _Case(classname=first.classname, name=first.name, ending=first.ending, elapsed=scenario.elapsed),
-        *cases[1:],
+        replace(case, file=scenario.file, elapsed=0.0 if place else scenario.elapsed)
+        for place, case in enumerate(cases)
     ]
 
 
@@ -142,7 +145,8 @@ def _ending(findings: list[Finding], scenario: ScenarioResult | None, run: _Run)
     return _Fault(
         tag="failure" if worst.party is Party.VENDOR else "error",
         kind=f"{worst.party} {worst.level}",
-        message=worst.message + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""),
+        message=" ".join(worst.message.split())
+        + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""),
         text=text,
     )
 
@@ -222,11 +226,13 @@ def _properties(result: RunResult) -> Mapping[str, str]:
     return known | ({"recording": result.recording} if result.recording else {})
 
 
-def _add(suite: Element, case: _Case, file: str) -> None:
+def _add(suite: Element, case: _Case) -> None:
     import xml.etree.ElementTree as ET  # noqa: PLC0415 - as above
 
-    names = {"classname": visible(case.classname), "name": visible(case.name), "file": visible(file)}
-    element = ET.SubElement(suite, "testcase", names | {"time": f"{case.elapsed:.3f}"})
+    names = {"classname": case.classname, "name": case.name, "time": f"{case.elapsed:.3f}"}
+    file = {"file": case.file} if case.file else {}
+    attributes = {key: visible(value) for key, value in (names | file).items()}
+    element = ET.SubElement(suite, "testcase", attributes)
     match case.ending:
         case _Passed(output=output):
             if output:

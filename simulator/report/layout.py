@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Look", "Paint", "cells", "pad", "shorten", "visible", "wrap"]
 
-NARROWEST, USUAL, WIDEST = 40, 80, 110
+NARROWEST, USUAL, WIDEST = 60, 80, 110
 """Columns. Longer lines than the widest are hard to read, however wide the window."""
 
 

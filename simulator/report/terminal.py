@@ -24,7 +24,6 @@ from simulator.report.layout import Look, Paint, pad, visible, wrap
 from simulator.report.pen import Pen, Pulse
 from simulator.report.wording import amount, call_words, duration, first_line, made, on_off, setting
 from simulator.results import Outcome
-from simulator.settings import Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from simulator.events import Event
     from simulator.results import ScenarioResult
+    from simulator.settings import Verbosity
 
 __all__ = ["Terminal"]
 
@@ -59,7 +59,7 @@ class Terminal:
         self,
         stream: TextIO,
         look: Look,
-        verbosity: Verbosity = Verbosity.NORMAL,
+        verbosity: Verbosity,
         *,
         live: bool = False,
         now: Callable[[], float] = monotonic,
@@ -69,7 +69,7 @@ class Terminal:
         self._verbosity = verbosity
         self._now = now
         self._pen = Pen(stream)
-        self._pulse = Pulse(self.beat, every=_FRAME) if live and verbosity is not Verbosity.QUIET else None
+        self._pulse = Pulse(self.beat, every=_FRAME) if live and verbosity != "quiet" else None
         self._opened = False
         self._gap = True
         self._skipped = 0
@@ -78,7 +78,7 @@ class Terminal:
         self._told: set[tuple[object, ...]] = set()
 
     @classmethod
-    def of(cls, stream: TextIO, environ: Mapping[str, str], verbosity: Verbosity = Verbosity.NORMAL) -> Self:
+    def of(cls, stream: TextIO, environ: Mapping[str, str], verbosity: Verbosity) -> Self:
         """A listener that writes what the stream can show: see :meth:`Look.of`."""
         live = stream.isatty() and environ.get("TERM") != "dumb"
         return cls(stream, Look.of(stream, environ), verbosity, live=live)
@@ -106,11 +106,11 @@ class Terminal:
 
     def beat(self) -> None:
         """Shows which scenario has been running for longest, once it is worth a word."""
-        running = sorted(self._running.values(), key=lambda titled: titled[1])
-        if not running or self._now() - running[0][1] < _PATIENCE:
+        running, now = sorted(self._running.values(), key=lambda titled: titled[1]), self._now()
+        if not running or now - running[0][1] < _PATIENCE:
             return
         title, since = running[0]
-        waited = f"   ... {duration(self._now() - since)}  "
+        waited = f"   ... {duration(now - since)}  "
         others = f" (and {len(running) - 1} more)" if len(running) > 1 else ""
         room = self._look.width - 1 - len(waited) - len(others)
         self._pen.draw(waited + self._look.fit(title, room) + others)
@@ -119,7 +119,7 @@ class Terminal:
         match event:
             case RunFinished():
                 yield from self._finished(event)
-            case _ if self._verbosity is Verbosity.QUIET:
+            case _ if self._verbosity == "quiet":
                 return
             case RunStarted():
                 yield from self._started(event)
@@ -169,7 +169,7 @@ class Terminal:
         indent = " " * (len(progress) + 6)
         room = self._look.width - len(indent)
         yield progress + self._scenario_line(event.result, self._look.width - len(progress))
-        if self._verbosity is Verbosity.VERBOSE:
+        if self._verbosity == "verbose":
             for call in event.result.calls:
                 time = duration(call.elapsed)
                 yield indent + pad(self._look.fit(call_words(call), room - 9), room - 8) + f"{time:>8}"
@@ -197,7 +197,7 @@ class Terminal:
                 return
 
     def _finished(self, event: RunFinished) -> Iterator[str]:
-        if self._verbosity is not Verbosity.QUIET:
+        if self._verbosity != "quiet":
             result = event.result
             if not self._opened:
                 yield self._look.paint(

@@ -107,7 +107,7 @@ def first_line(vendor: VendorInfo, look: Look, *, recording: str | None = None) 
     if vendor.built_in:
         return f"Judging the built-in vendor, not a real endpoint{unsaid}"
     whom = f"recorded traffic, {recording}" if recording else vendor.endpoint
-    return f"Judging {look.fit(whom, max(room, 20))}{unsaid}"
+    return f"Judging {look.fit(whom, max(room, _READABLE))}{unsaid}"
 
 
 def last_line(result: RunResult, look: Look) -> str:

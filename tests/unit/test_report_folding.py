@@ -1,0 +1,165 @@
+"""Findings folded into things to act on: causes before consequences, the same once, the weightiest first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import report_runs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.findings import Finding, Level, Party
+from simulator.report.folding import failing_levels, fold
+from simulator.results import ExitCode, Outcome, RunResult, ScenarioResult
+
+
+def finding(check: str = "a.b", **members: object) -> Finding:
+    known: dict[str, object] = {
+        "level": Level.MUST,
+        "party": Party.VENDOR,
+        "message": check,
+        "fix": "mend it",
+    }
+    return Finding(check=check, **(known | members))  # type: ignore[arg-type]
+
+
+def run(*scenarios: tuple[Finding, ...], whole: tuple[Finding, ...] = ()) -> RunResult:
+    results = tuple(
+        ScenarioResult(
+            id=f"s{number}",
+            title=f"Scenario {number}",
+            file=f"s{number}.yaml",
+            reseller_support=True,
+            outcome=Outcome.FAILED,
+            findings=tuple(replace(one, scenario=f"s{number}") for one in findings),
+        )
+        for number, findings in enumerate(scenarios, start=1)
+    )
+    return replace(report_runs.failing_vendor_only(), scenarios=results, findings=whole)
+
+
+def test_the_same_in_many_scenarios_is_one_entry_with_the_first_as_its_sample() -> None:
+    message = "account 10827330{} (tag x{}y) has no Code"
+    result = run(*((finding(message=message.format(n, n * 100)),) for n in range(1, 5)))
+    (entry,) = fold(result)
+    assert entry.scenarios == ("s1", "s2", "s3", "s4")
+    assert entry.indexes == (0, 1, 2, 3)
+    assert entry.finding is result.all_findings[0]
+
+
+def test_a_status_or_a_code_is_no_id() -> None:
+    one, other = finding(message="HTTP 404 in place of 200"), finding(message="HTTP 500 in place of 200")
+    assert len(fold(run((one,), (other,)))) == 2
+
+
+def test_another_pointer_or_endpoint_is_another_thing() -> None:
+    findings = (finding(pointer="/Code"), finding(pointer="/Result"), finding(endpoint="account.exists"))
+    assert len(fold(run(findings))) == 3
+
+
+def test_consequences_are_folded_under_the_first_cause() -> None:
+    cause = finding("answer.code", call=1)
+    then = finding("flow.stopped", follows_from="answer.code", call=1)
+    last = finding("call.missing", follows_from="flow.stopped")
+    (entry,) = fold(run((cause, then, last)))
+    assert (entry.indexes, entry.consequences) == ((0,), (1, 2))
+
+
+def test_a_consequence_belongs_to_the_nearest_cause_before_it() -> None:
+    early = finding("answer.code", endpoint="account.synchronize", call=1)
+    late = finding("answer.code", endpoint="subscription.create", call=3)
+    then = finding("flow.stopped", follows_from="answer.code", call=3)
+    entries = {entry.finding.endpoint: entry for entry in fold(run((early, late, then)))}
+    assert entries["subscription.create"].consequences == (2,)
+    assert entries["account.synchronize"].consequences == ()
+
+
+def test_a_consequence_whose_cause_is_unknown_stands_for_itself() -> None:
+    (entry,) = fold(run((finding("call.missing", follows_from="no.such_check"),)))
+    assert entry.finding.check == "call.missing"
+
+
+def test_findings_that_name_each_other_are_not_lost() -> None:
+    ring = (finding("a.a", follows_from="b.b"), finding("b.b", follows_from="a.a"))
+    (entry,) = fold(run((*ring, finding("c.c", follows_from="a.a"))))
+    assert (entry.indexes, entry.consequences) == ((0,), (1, 2))
+
+
+def test_what_was_lifted_out_of_the_scenarios_takes_them_as_its_consequences() -> None:
+    refused = finding("http.unauthorized", follows_from="http.unauthorized", call=1)
+    again = replace(refused, call=2)
+    after = finding("call.missing", follows_from="http.unauthorized", call=2)
+    root = finding("http.unauthorized", scenario="s1", call=1)
+    (entry,) = fold(run((refused, again, after), (refused,), whole=(root,)))
+    assert entry.run_wide
+    assert entry.indexes == (0,)
+    assert entry.consequences == (1, 2, 3, 4)
+    assert entry.played is not None
+
+
+def test_one_root_for_each_endpoint_takes_what_is_about_that_endpoint() -> None:
+    roots = tuple(finding("endpoint.gone", endpoint=name, message=name) for name in ("a.one", "a.two"))
+    here = tuple(replace(root, follows_from="endpoint.gone") for root in roots)
+    entries = fold(run(here, whole=roots))
+    assert [entry.consequences for entry in entries] == [(2,), (3,)]
+
+
+def test_first_things_first() -> None:
+    result = run(
+        (finding("v.may", level=Level.MAY), finding("v.rare"), finding("v.often")),
+        (finding("v.often"), finding("v.should", level=Level.SHOULD), finding("t.must", party=Party.TOOL)),
+        (finding("t.must", party=Party.TOOL), finding("t.must", party=Party.NETWORK)),
+        whole=(finding("run.wide", party=Party.NETWORK),),
+    )
+    assert [f"{entry.finding.party} {entry.finding.check}" for entry in fold(result)] == [
+        "network run.wide",
+        "vendor v.often",
+        "vendor v.rare",
+        "network t.must",
+        "tool t.must",
+        "vendor v.should",
+        "vendor v.may",
+    ]
+
+
+def test_a_light_cause_of_a_heavy_consequence_weighs_as_much() -> None:
+    light = finding("answer.odd", level=Level.SHOULD, call=1)
+    heavy = finding("flow.stopped", follows_from="answer.odd", call=1)
+    other = finding("answer.code", call=1)
+    entries = fold(run((light, heavy), (other,)))
+    assert {entry.finding.check: entry.level for entry in entries} == {
+        "answer.odd": Level.MUST,
+        "answer.code": Level.MUST,
+    }
+
+
+def test_what_should_be_mended_fails_a_run_only_where_nothing_else_did() -> None:
+    advice = finding(level=Level.SHOULD)
+    strict = run((advice,))
+    assert failing_levels(strict) == {Level.MUST, Level.SHOULD}
+    assert failing_levels(replace(strict, exit_code=ExitCode.PASSED)) == {Level.MUST}
+    assert failing_levels(run((advice, finding()))) == {Level.MUST}
+
+
+CHECKS = st.sampled_from(["a.a", "b.b", "c.c"])
+FINDINGS = st.builds(
+    finding,
+    CHECKS,
+    follows_from=st.none() | CHECKS,
+    level=st.sampled_from(Level),
+    party=st.sampled_from(Party),
+    call=st.none() | st.integers(1, 3),
+    message=st.sampled_from(["one", "two"]),
+)
+
+
+@given(st.lists(st.lists(FINDINGS, max_size=5).map(tuple), max_size=4), st.lists(FINDINGS, max_size=3))
+def test_every_finding_is_told_exactly_once(
+    scenarios: list[tuple[Finding, ...]], whole: list[Finding]
+) -> None:
+    result = run(*scenarios, whole=tuple(whole))
+    entries = fold(result)
+    told = [index for entry in entries for index in (*entry.indexes, *entry.consequences)]
+    assert sorted(told) == list(range(len(result.all_findings)))
+    levels = [list(Level).index(entry.level) for entry in entries]
+    assert levels == sorted(levels)

@@ -1,0 +1,115 @@
+"""The JSON report: the schema describes every run, member by member, and no vendor's text breaks it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import report_runs
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from simulator.bundled import schemas_folder
+from simulator.report.json_report import as_json, json_text
+from simulator.results import Outcome
+
+SCHEMA = json.loads((schemas_folder() / "report.schema.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", report_runs.RUNS)
+def test_every_run_is_described_by_the_schema(name: str) -> None:
+    document = json.loads(json_text(report_runs.RUNS[name]()))
+    assert list(Draft202012Validator(SCHEMA).iter_errors(document)) == []
+
+
+def test_the_schema_is_one_and_describes_every_member() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert list(members_without_description(SCHEMA, "#")) == []
+
+
+def members_without_description(schema: Any, where: str) -> list[str]:
+    missing = []
+    if isinstance(schema, dict):
+        for name, member in schema.get("properties", {}).items():
+            if not (isinstance(member, dict) and member.get("description")):
+                missing.append(f"{where}/{name}")
+        for name, part in schema.items():
+            missing += members_without_description(part, f"{where}/{name}")
+    elif isinstance(schema, list):
+        for number, part in enumerate(schema):
+            missing += members_without_description(part, f"{where}/{number}")
+    return missing
+
+
+def test_the_schema_refuses_what_it_does_not_know() -> None:
+    document = as_json(report_runs.failing())
+    document["findings"][0]["level"] = "urgent"
+    document["scenarios"][0]["extra"] = 1
+    del document["vendor"]["built_in"]
+    wrong = {
+        "/".join(map(str, error.absolute_path))
+        for error in Draft202012Validator(SCHEMA).iter_errors(document)
+    }
+    assert wrong == {"findings/0/level", "scenarios/0", "vendor"}
+
+
+def test_indexes_join_scenarios_findings_and_entries() -> None:
+    document = as_json(report_runs.refused_everywhere())
+    findings = document["findings"]
+    assert [finding["run_wide"] for finding in findings] == [True, False, False]
+    for scenario in document["scenarios"]:
+        assert {findings[index]["scenario"] for index in scenario["findings"]} == {scenario["id"]}
+    (entry,) = document["entries"]
+    assert entry["findings"] == [0]
+    assert entry["consequences"] == [1, 2]
+
+
+def test_a_finding_carries_its_request_without_the_secret() -> None:
+    finding = as_json(report_runs.failing())["findings"][0]
+    assert finding["curl"].startswith("curl -sS -X POST 'https://staging.vendor.example.com/")
+    assert "$SIMULATOR_API_KEY" in finding["curl"]
+    assert "redacted" not in finding["curl"]
+
+
+def test_every_id_made_is_there() -> None:
+    document = as_json(report_runs.passing_built_in())
+    assert [thing["external_id"] for thing in document["created"]] == ["EXT-1", "EXT-2", "EXT-3"]
+    left = as_json(report_runs.interrupted_with_cleanup())["cleanup"]["left"]
+    assert [(thing["external_id"], thing["reason"]) for thing in left] == [
+        ("EXT-1", "account.delete answered HTTP 500: \x1b[31mbusy")
+    ]
+
+
+def test_counts_are_of_what_is_there() -> None:
+    counts = as_json(report_runs.failing())["counts"]
+    assert counts["scenarios"] == {
+        "passed": 0,
+        "failed": 2,
+        "skipped": 3,
+        "unreachable": 0,
+        "error": 1,
+        "interrupted": 0,
+    }
+    assert counts["findings"] == {"must": 6, "should": 1, "may": 1}
+    assert counts["calls"] == 7
+
+
+@given(st.text(st.characters(), max_size=30))
+def test_any_text_survives_as_valid_utf_8(text: str) -> None:
+    result = report_runs.failing()
+    first, *others = result.scenarios
+    odd = replace(first, title=text, findings=(replace(first.findings[0], got=text, message=text),))
+    written = json_text(replace(result, scenarios=(odd, *others), run_tag=text)).encode()
+    read = json.loads(written.decode())
+    kept = "".join(f"\\u{ord(c):04x}" if 0xD800 <= ord(c) < 0xE000 else c for c in text)
+    assert (read["scenarios"][0]["title"], read["findings"][0]["got"], read["run_tag"]) == (kept, kept, kept)
+
+
+def test_an_empty_run_is_a_document_too() -> None:
+    result = replace(report_runs.nothing_judged(), scenarios=())
+    document = as_json(result)
+    assert list(Draft202012Validator(SCHEMA).iter_errors(document)) == []
+    assert document["counts"]["scenarios"] == dict.fromkeys(map(str, Outcome), 0)
