@@ -82,6 +82,8 @@ class Created:
     external_id: str
     name: str
     scenario: str
+    call: int = 0
+    """the number of the call that made it, 0 where that is not known"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,8 @@ class VendorInfo:
     """the settings of the option under which scenarios were played"""
     reseller_support_said: bool = True
     """False where nobody said, so that off was assumed"""
+    key_encoding: str = "base64"
+    """how the API key travels, base64 or raw: what makes a reported request repeatable"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
