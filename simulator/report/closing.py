@@ -1,7 +1,8 @@
 """What the terminal says when all is judged: what to mend first, what else is known, and the verdict last.
 
 The order is that of a reader in a hurry: the verdict is the last line, what to do next stands right above it,
-and what the vendor must mend comes before everything that can wait.
+and what the vendor must mend comes before everything that can wait. (The verbosity is compared by its value:
+the module of the settings takes longer to import than a report to write.)
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _parties(entries: Iterable[Entry]) -> list[Party]:
     return list(dict.fromkeys(entry.finding.party for entry in entries))
 
 
-def _failures(failures: list[Entry], result: RunResult, look: Look, full: bool) -> Iterator[list[str]]:
+def _failures(failures: list[Entry], result: RunResult, look: Look, *, full: bool) -> Iterator[list[str]]:
     last = None
     for number, entry in enumerate(failures, start=1):
         if entry.finding.party is not last:
