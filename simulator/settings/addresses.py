@@ -77,9 +77,10 @@ _OBJECTIONS: tuple[tuple[Callable[[str, SplitResult], bool], str, str], ...] = (
 
 
 def _with_scheme(url: str) -> str:
-    host = url.strip().partition("/")[0].rpartition("@")[2].partition(":")[0]
-    local = host in ("localhost", "") or host.replace(".", "").isdigit()
-    return f"{'http' if local else 'https'}://{url.strip().rpartition('@')[2].lstrip(':/')}"
+    address = url.strip().rpartition("@")[2].lstrip(":/")
+    host = address.partition("/")[0].partition(":")[0]
+    local = host == "localhost" or host.replace(".", "").isdigit()
+    return f"{'http' if local else 'https'}://{address}"
 
 
 def _shown(url: str) -> str:

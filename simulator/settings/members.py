@@ -29,9 +29,15 @@ def member_problems(layers: Layers, sound: Mapping[str, Any]) -> Iterator[Proble
     ):
         yield from _account_problems(layers, steps, members)
     for id_, value in sound.get("sync_options", {}).items():
-        items = value if isinstance(value, list) else [value]
-        where = layers.where(pointer_to(("sync_options", id_)))
-        yield from (replace(problem, where=where) for problem in map(pattern_problem, items) if problem)
+        yield from _pattern_problems(layers, ("sync_options", id_), value)
+
+
+def _pattern_problems(layers: Layers, steps: Steps, value: Any) -> Iterator[Problem]:
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _pattern_problems(layers, (*steps, number), item)
+    elif problem := pattern_problem(value):
+        yield replace(problem, where=layers.where(pointer_to(steps)))
 
 
 def _account_problems(layers: Layers, steps: Steps, members: Mapping[str, Any]) -> Iterator[Problem]:

@@ -86,7 +86,9 @@ class _Pairs:
 
     def _lay(self, layers: Layers, name: str, values: list[str]) -> Iterable[Problem]:
         if len(values) > 1 and not self.several:
-            yield Problem(what=f"'{name}' is given {len(values)} times", where=self.flag, fix="give it once")
+            yield Problem(
+                what=f"'{name}' is given {len(values)} times", where=f"{self.flag} {name}", fix="give it once"
+            )
         value = values if len(values) > 1 and self.several else values[0]
         layers.put((self.member, name), value, f"{self.flag} {path_in_words([name])}")
 
