@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from simulator.platform.declared import enum_member, flag, objects, text, texts
+from simulator.platform.declared import (
+    PredefinedValue,
+    enum_member,
+    flag,
+    objects,
+    predefined_values,
+    text,
+    texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -61,16 +69,6 @@ def attribute_list(entries: Iterable[AttributeEntry], *, quantity: int) -> dict[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _PredefinedValue:
-    """One of the values that an attribute can have."""
-
-    id: str
-    code: str
-    name: str
-    is_default: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
     """An attribute as the product type defines it."""
 
@@ -78,7 +76,7 @@ class Attribute:
     name: str
     kind: AttributeKind
     linked_to_quantity: bool
-    predefined: tuple[_PredefinedValue, ...]
+    predefined: tuple[PredefinedValue, ...]
 
     def entry(self, values: Sequence[str]) -> AttributeEntry:
         """This attribute with the values that a product's ``Values`` say."""
@@ -98,7 +96,7 @@ class Attribute:
         one = self.kind is AttributeKind.PREDEFINED_CHOOSE_ONE
         if not values and (one or self.kind is AttributeKind.PREDEFINED_CHOOSE_MANY):
             defaults = [value for value in self.predefined if value.is_default] or self.predefined[:1]
-            return [(value.name, value.code) for value in defaults[:1]]
+            return [(value.name or value.id, value.code) for value in defaults[:1]]
         several = self.kind in (AttributeKind.PREDEFINED_CHOOSE_MANY, AttributeKind.CUSTOM_MULTIPLE_VALUES)
         return [self._value(word) for word in (values if several else values[:1])]
 
@@ -106,7 +104,7 @@ class Attribute:
         by_id = (value for value in self.predefined if value.id == word)
         by_other = (value for value in self.predefined if word in (value.code, value.name))
         found = next(by_id, None) or next(by_other, None)
-        return (found.name, found.code) if found else (word, "")
+        return (found.name or found.id, found.code) if found else (word, "")
 
 
 def entries_of(value: Any, attributes: Mapping[str, Attribute]) -> tuple[AttributeEntry, ...]:
@@ -132,13 +130,5 @@ def _attribute(raw: Mapping[str, Any]) -> Attribute:
         name=text(raw.get("Name")) or text(raw.get("ID")),
         kind=enum_member(AttributeKind, raw.get("Kind"), absent=anything, unknown=anything),
         linked_to_quantity=flag(raw.get("LinkedToQuantity")),
-        predefined=tuple(
-            _PredefinedValue(
-                id=text(value.get("ID")),
-                code=text(value.get("Code")),
-                name=text(value.get("Name")) or text(value.get("ID")),
-                is_default=flag(value.get("IsDefault")),
-            )
-            for _, value in objects(raw.get("PredefinedValues"))
-        ),
+        predefined=predefined_values(raw.get("PredefinedValues")),
     )

@@ -6,13 +6,24 @@ be used, as the SDK's model would: what is absent, null or of another type is fa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["enum_member", "enum_number", "flag", "number", "objects", "text", "texts"]
+__all__ = [
+    "PredefinedValue",
+    "enum_member",
+    "enum_number",
+    "flag",
+    "number",
+    "objects",
+    "predefined_values",
+    "text",
+    "texts",
+]
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -77,3 +88,27 @@ def enum_number(names: Sequence[str], value: Any) -> int | None:
         folded = [name.casefold() for name in names]
         place = folded.index(value.casefold()) if value.casefold() in folded else None
     return place if place is not None and 0 <= place < len(names) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PredefinedValue:
+    """One of the values to choose from, of a sync option or an attribute; only attributes have a ``code``."""
+
+    id: str
+    name: str
+    code: str = ""
+    is_default: bool = False
+
+
+def predefined_values(value: Any) -> tuple[PredefinedValue, ...]:
+    """The usable ones of PredefinedValues: those with an ID or a Name."""
+    read = (
+        PredefinedValue(
+            id=text(raw.get("ID")),
+            name=text(raw.get("Name")),
+            code=text(raw.get("Code")),
+            is_default=flag(raw.get("IsDefault")),
+        )
+        for _, raw in objects(value)
+    )
+    return tuple(one for one in read if one.id or one.name)

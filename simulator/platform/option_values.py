@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from simulator.platform.declared import PredefinedValue
+
 __all__ = [
     "DataType",
     "Impossible",
-    "Marks",
     "OptionKind",
-    "PredefinedValue",
     "made_up",
     "travelling",
     "written",
@@ -54,25 +54,6 @@ class DataType(StrEnum):
     UNKNOWN = "Unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PredefinedValue:
-    """One of the values to choose from."""
-
-    id: str
-    name: str
-    is_default: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
-    """What made-up values are made of: the run tag, the account's number, six digits of its own, the day."""
-
-    tag: str
-    n: int
-    digits: str
-    today: date
-
-
 @dataclass(frozen=True, slots=True)
 class Impossible:
     """No value can be had, and why."""
@@ -92,22 +73,23 @@ def made_up(
     data_type: DataType,
     predefined: Sequence[PredefinedValue],
     *,
-    marks: Marks,
+    text: str,
+    digits: str,
+    today: date,
     spelling: OptionValueAs,
 ) -> str | Impossible:
-    """A value for an option that is required and that nobody gave one for. Text carries the run tag."""
+    """A value for a required option that nobody gave one for, made of ``text``, six digits, or the day."""
     if kind in (OptionKind.LIST, OptionKind.LIST_MULTI_SELECT):
         if not predefined:
             return Impossible("it declares no values to choose from")
         default = next((value for value in predefined if value.is_default), predefined[0])
         return travelling(default, spelling)
-    text = f"sim-{marks.tag}-{marks.n}"
     possible = {
-        OptionKind.SIMPLE_VALUE: _simple(data_type, text, marks.today),
+        OptionKind.SIMPLE_VALUE: _simple(data_type, text, today),
         OptionKind.TEXT_AREA: text,
         OptionKind.BOOLEAN: "1",
         OptionKind.LINK: f"https://www.example.com/{text}",
-        OptionKind.MOD11_CHECK_DIGIT: _with_check_digit(marks.digits),
+        OptionKind.MOD11_CHECK_DIGIT: _with_check_digit(digits),
     }
     return possible.get(kind) or Impossible(f"no value can be made up for the Kind {kind.value}")
 

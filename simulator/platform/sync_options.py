@@ -12,13 +12,19 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from simulator.platform.accounts import AccountKind, Role
-from simulator.platform.declared import enum_member, flag, number, objects, text
+from simulator.platform.declared import (
+    PredefinedValue,
+    enum_member,
+    flag,
+    number,
+    objects,
+    predefined_values,
+    text,
+)
 from simulator.platform.option_values import (
     DataType,
     Impossible,
-    Marks,
     OptionKind,
-    PredefinedValue,
     made_up,
     travelling,
     written,
@@ -173,12 +179,13 @@ class _Form:
                 return value
         if option.read_only or not option.required or not self._is_asked:
             return ABSENT
-        digits = self.expand("{digits:6}", option.id)
         return made_up(
             option.kind,
             option.data_type,
             option.predefined,
-            marks=Marks(tag=self.tag, n=self.n, digits=digits, today=self.today),
+            text=f"sim-{self.tag}-{self.n}",
+            digits=self.expand("{digits:6}", option.id),
+            today=self.today,
             spelling=self.switches.option_value_as,
         )
 
@@ -255,16 +262,6 @@ def _option(entry: Mapping[str, Any], definition: Mapping[str, Any]) -> Declared
         required=flag(definition.get("IsRequired")),
         storefront=flag(definition.get("AvailableToStorefront")),
         read_only=flag(definition.get("IsReadOnly")),
-        predefined=tuple(_predefined(definition.get("PredefinedValues"))),
+        predefined=predefined_values(definition.get("PredefinedValues")),
         sort_order=number(definition.get("SortOrder")) or 0,
     )
-
-
-def _predefined(values: Any) -> list[PredefinedValue]:
-    read = [
-        PredefinedValue(
-            id=text(value.get("ID")), name=text(value.get("Name")), is_default=flag(value.get("IsDefault"))
-        )
-        for _, value in objects(values)
-    ]
-    return [value for value in read if value.id or value.name]
