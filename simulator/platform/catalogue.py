@@ -187,7 +187,7 @@ def _obstacles(
         why = f"an account can have one subscription of '{product_type.name}'"
         yield _obstacle(product_type, "AllowMultipleSubscriptions", why)
     if 0 < product_type.quantity_limit < demand.quantity:
-        locked = ", and nobody may raise it" if product_type.quantity_limit_locked else ""
+        locked = " (QuantityLimitLocked)" if product_type.quantity_limit_locked else ""
         why = f"'{product_type.name}' is sold up to a quantity of {product_type.quantity_limit}{locked}"
         yield _obstacle(product_type, "QuantityLimit", why)
     if demand.trial and not product.trial_enabled:

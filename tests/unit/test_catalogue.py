@@ -184,7 +184,7 @@ class TestChoosing:
         locked = unmet(source, product="B1", quantity=4)
         assert locked == Unmet(
             member="QuantityLimit",
-            why="'B' is sold up to a quantity of 3, and nobody may raise it",
+            why="'B' is sold up to a quantity of 3 (QuantityLimitLocked)",
             pointer="/ProductTypes/1/QuantityLimit",
         )
         two = catalogue(product_type("A", product("A1"), product("A2")))
