@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from simulator.findings import Party
+from simulator.report.curl import quoted
 from simulator.report.layout import visible
 from simulator.results import ExitCode, Outcome, RunResult
 
@@ -62,7 +62,7 @@ def _mend(result: RunResult, failures: Sequence[Entry]) -> Iterator[str]:
     elif played is None or not played.file or failures[0].run_wide:
         yield f"{what}, then run the same command again."
     else:
-        file = shlex.quote(visible(played.file))
+        file = quoted(played.file)
         yield f"{what}. To play it alone, add to the same command:\n{file} --seed {result.seed}"
 
 

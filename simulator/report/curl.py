@@ -6,8 +6,7 @@ command runs as it stands once the variable is set; ``SIMULATOR_API_KEY`` is the
 
 from __future__ import annotations
 
-import base64
-import shlex
+import binascii
 from typing import TYPE_CHECKING
 
 from simulator.exchange import Request, header
@@ -16,7 +15,7 @@ from simulator.report.layout import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MASK", "curl"]
+__all__ = ["MASK", "curl", "quoted"]
 
 MASK = "<redacted>"
 """What stands where a secret was (:mod:`simulator.redaction`)."""
@@ -56,10 +55,10 @@ def curl(
 
 def _start(request: Request, *, piped: bool) -> Iterator[_Word]:
     if piped:
-        yield "printf %s", base64.b64encode(request.body or b"").decode("ascii")
+        yield "printf %s", binascii.b2a_base64(request.body or b"", newline=False).decode("ascii")
         yield "| base64 -d |", None
     globoff = "--globoff " if set(request.url) & set("[]{}") else ""
-    yield f"curl -sS {globoff}-X {_quoted(request.method)}", visible(request.url)
+    yield f"curl -sS {globoff}-X {quoted(request.method)}", visible(request.url)
 
 
 def _headers(request: Request, key_encoding: str) -> Iterator[_Word]:
@@ -74,9 +73,9 @@ def _headers(request: Request, key_encoding: str) -> Iterator[_Word]:
 
 def _header(name: str, value: str, key_encoding: str) -> str:
     if not value:
-        return _quoted(f"{name};")  # curl's way to send a header without a value
+        return quoted(f"{name};")  # curl's way to send a header without a value
     if MASK not in value:
-        return _quoted(f"{name}: {value}")
+        return quoted(f"{name}: {value}")
     before, after = value.split(MASK, 1)
     return _with_variable(f"{name}: {before}", _secret(name, key_encoding), after.replace(MASK, ""))
 
@@ -94,7 +93,7 @@ def _with_variable(before: str, variable: str, after: str) -> str:
     """Shell text around a variable; only text that means nothing to a shell goes between double quotes."""
     if set(before + after) <= _QUIET:
         return f'"{before}{variable}{after}"'
-    return f'{_quoted(before)}"{variable}"{_quoted(after) if after else ""}'
+    return f'{quoted(before)}"{variable}"{quoted(after) if after else ""}'
 
 
 def _data(request: Request, *, piped: bool) -> Iterator[_Word]:
@@ -141,6 +140,8 @@ def _single(text: str) -> str:
     return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """One shell word. What could steer a terminal becomes its escape; no header or URL may hold it anyway."""
+    import shlex  # noqa: PLC0415 - it compiles its patterns, and few runs need it
+
     return shlex.quote(visible(text))

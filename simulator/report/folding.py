@@ -24,7 +24,7 @@ __all__ = ["Entry", "failing_levels", "fold", "same"]
 
 _LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
 _PARTIES = (Party.VENDOR, Party.NETWORK, Party.SCENARIO, Party.PLATFORM, Party.TOOL)
-_ID = re.compile(r"[\w-]*\d[\w-]*")
+_ID = r"[\w-]*\d[\w-]*"
 """A word with a digit in it: an id, a run tag, a GUID; a status or a code where it is short."""
 _SHORT = 3
 """Words up to here stay apart: HTTP 404 is not HTTP 500, Code -1 is not Code -2."""
@@ -94,7 +94,7 @@ def same(finding: Finding) -> tuple[object, ...]:
 
 
 def _without_ids(text: str) -> str:
-    return _ID.sub(lambda word: word[0] if len(word[0]) <= _SHORT else "#", text)
+    return re.sub(_ID, lambda word: word[0] if len(word[0]) <= _SHORT else "#", text)
 
 
 def _owners(result: RunResult) -> Iterator[str | None]:
