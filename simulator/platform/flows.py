@@ -346,7 +346,9 @@ def register(platform: Platform, settings: Callable[[Any], Mapping[str, str]]) -
     """What happens when a vendor registers a service; ``settings`` fills the form that fields.get declared."""
     answer = yield Call(endpoint="fields.get")
     declared = answer.value if isinstance(answer, Document) else None
-    yield Call(endpoint="fields.validate", body=fields_message(settings(declared)))
+    answer = yield Call(endpoint="fields.validate", body=fields_message(settings(declared)))
+    if not isinstance(answer, Document) or answer.value:
+        return  # refused settings go back to whoever fills in the form
     for endpoint in ("fields.service_definition", "account.sync_options"):
         answer = yield Call(endpoint=endpoint)
         if isinstance(answer, Document):

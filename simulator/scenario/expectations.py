@@ -87,7 +87,8 @@ def compare(stage: Stage, record: StepRecord) -> Iterator[Mismatch]:
 
 def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...]) -> Iterator[Mismatch]:
     """Compared in order up to the first call that differs: what comes after it would only repeat it."""
-    for wanted, observed in zip(expected, record.observed, strict=False):
+    told = record.told(stage.cast.case.scenario.switches)
+    for wanted, observed in zip(expected, told, strict=False):
         if (wanted.endpoint, wanted.account or observed.account) != (observed.endpoint, observed.account):
             yield Mismatch(
                 topic=Topic.CALLS,
@@ -103,7 +104,7 @@ def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...])
         yield from _answer(wanted, observed)
     if not record.done:
         return
-    for wanted in expected[len(record.observed) :][:1]:
+    for wanted in expected[len(told) :][:1]:
         yield Mismatch(
             topic=Topic.CALLS,
             where=wanted.pointer,
@@ -112,7 +113,7 @@ def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...])
             expected=_call_text(wanted.endpoint, wanted.account),
             got="no further call",
         )
-    for observed in record.observed[len(expected) :][:1]:
+    for observed in told[len(expected) :][:1]:
         yield Mismatch(
             topic=Topic.CALLS,
             where=f"{record.step.pointer}/expect/calls",

@@ -6,11 +6,11 @@ observed of each. The rehearsal (no vendor) and the engine (a real one) drive th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from simulator.contract import Answer
+from simulator.contract import Accepted, Answer, Document
 from simulator.exchange import Reply
 from simulator.platform import flows
 from simulator.platform.accounts import Account
@@ -39,7 +39,10 @@ __all__ = ["Observed", "Play", "PlannedCall", "StepRecord", "play"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedCall:
-    """A call to make now. ``injected`` stands in for the vendor's reply; ``step`` and ``nth`` place the call."""
+    """A call to make now. ``injected`` stands in for the vendor's reply.
+
+    ``nth`` is its place, from 0, among the calls of its ``step`` that the scenario tells of.
+    """
 
     call: Call
     track_id: str
@@ -75,6 +78,34 @@ class StepRecord:
     done: bool = False
     external_ids: Mapping[str, str] = field(default_factory=dict)
     """what ${name.ExternalID} stood for when the step ended, by account and subscription name"""
+
+    def told(self, said: Collection[str]) -> list[Observed]:
+        """The calls that the scenario tells of, given the switches it says something about.
+
+        A service's own switches may put calls in between that a scenario knows nothing of. Where such a call
+        goes well it changes nothing for the scenario; where it does not, it stands for the call it prevented.
+        """
+        unsaid = _ADDING - set(said)
+        return [one for one in self.observed if _switch_of(one, self.step) not in unsaid]
+
+
+_ADDING = {"precheck", "exists_before_synchronize", "sync_options_fetched"}
+"""the switches that add calls"""
+
+
+def _switch_of(observed: Observed, step: Step) -> str:
+    """The switch that an uneventful call is owed to; "" for any other call."""
+    match observed.answer:
+        case Accepted() if isinstance(observed.request, Mapping) and observed.request.get("CheckOnly") is True:
+            return "precheck"
+        case Accepted() if observed.endpoint == "account.exists":
+            return "exists_before_synchronize"
+        case Document() if observed.endpoint == "account.sync_options" and not isinstance(
+            step.action, Register
+        ):
+            return "sync_options_fetched"
+        case _:
+            return ""
 
 
 Play = Generator[PlannedCall, Observed, None]
@@ -242,7 +273,7 @@ def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
                 track_id=stage.guid(),
                 reseller_support=stage.platform.service.reseller_support,
                 step=record.step,
-                nth=len(record.observed),
+                nth=len(record.told(stage.cast.case.scenario.switches)),
                 injected=_injected(waiting, call),
             )
             record.observed.append(observed)
