@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from simulator.vendors.habits import Habits
     from simulator.vendors.profile import VendorProfile
 
-__all__ = ["AccountBook", "KnownAccount"]
+__all__ = ["REFUSED_EMAIL", "AccountBook", "KnownAccount"]
+
+REFUSED_EMAIL = "refused@example.com"
+"""the data that this vendor is known to refuse, so that failures can be brought about with real answers"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ class AccountBook:
         kind = self._habits.kind(account)
         if kind is Kind.RESELLER and not self._profile.reseller_support:
             raise Refused(Reason.RESELLERS_NOT_SUPPORTED, "Resellers cannot be registered by API here")
+        if account.email == REFUSED_EMAIL:
+            raise Refused(Reason.REFUSED_EMAIL, f"Accounts with the e-mail {REFUSED_EMAIL} are not taken")
         if self._habits.checks_sync_options:
             check_options(self.options, account, kind)
         if kind is Kind.END_CUSTOMER:

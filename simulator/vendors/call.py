@@ -23,6 +23,8 @@ class Reason(IntEnum):
     """a reseller's account, although Reseller Support is off"""
     SYNC_OPTION = -14
     """a synchronization option is missing or its value impossible"""
+    REFUSED_EMAIL = -15
+    """an e-mail that this vendor takes from nobody"""
     UNKNOWN_ACCOUNT = -20
     """the account was never synchronized, or was deleted"""
     UNKNOWN_PRODUCT = -21

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["BUILT_IN_API_KEY", "BUILT_IN_APPLICATION_ID", "admits"]
 
 BUILT_IN_APPLICATION_ID = "6f1d3b0a-2c58-4f0e-9b7a-5d2e8c41a6f3"
-BUILT_IN_API_KEY = "built-in-vendor-key-ü-€"
-"""Not plain ASCII, so that base64 of anything but its UTF-8 bytes is wrong."""
+BUILT_IN_API_KEY = "lanternfish~~key??0"
+"""Its base64 has each of ``+``, ``/`` and ``=``, so that no other alphabet and no lost padding will do."""
 
 
 def admits(header: Callable[[str, str], str]) -> bool:

@@ -1,8 +1,8 @@
 """Refusals and breakdowns that scenarios bring about to see what the platform does: stop, report, and retry.
 
 None of them is a mistake in form: a vendor may refuse, be down, be slow, or not offer something, so
-``caught_by`` is None throughout; what the platform makes of them is what the scenarios check. Those that come with a twin
-named ``-once`` go wrong for the first call of each account only, so that a Retry goes well.
+``caught_by`` is None throughout; what the platform makes of them is what the scenarios check. Those that come
+with a twin named ``-once`` go wrong for the first call of each account only, so that a Retry goes well.
 """
 
 from __future__ import annotations

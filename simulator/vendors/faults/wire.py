@@ -85,13 +85,13 @@ WIRE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="html-error-page",
         breaks="Answers HTTP 500 with an HTML page.",
-        caught_by="http.status",
+        caught_by="http.server-error",
         change=_sent(lambda _: Reply(body=_ERROR_PAGE, status=500, content_type="text/html; charset=utf-8")),
     ),
     Fault(
         name="html-with-200",
         breaks="Answers HTTP 200 with an HTML page.",
-        caught_by="json.parse",
+        caught_by="json.html",
         change=_sent(lambda _: Reply(body=_ERROR_PAGE, content_type="text/html; charset=utf-8")),
     ),
     Fault(
@@ -109,55 +109,55 @@ WIRE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="no-content-204",
         breaks="Answers HTTP 204 without a body.",
-        caught_by="http.status",
+        caught_by="http.no-content",
         change=_sent(lambda _: Reply(body=b"", status=204)),
     ),
     Fault(
         name="body-truncated",
         breaks="Hangs up after half of the body that Content-Length promises.",
-        caught_by="transport.complete",
+        caught_by="http.dropped",
         change=_sent(_truncated),
     ),
     Fault(
         name="dropped-half-way",
         breaks="Hangs up between two chunks of the body.",
-        caught_by="transport.complete",
+        caught_by="http.dropped",
         change=_sent(_dropped_between_chunks),
     ),
     Fault(
         name="dropped-in-the-head",
         breaks="Hangs up in the middle of the headers.",
-        caught_by="transport.complete",
+        caught_by="json.empty",
         change=_sent(_dropped_in_the_head),
     ),
     Fault(
         name="dropped-without-a-byte",
         breaks="Hangs up without an answer.",
-        caught_by="transport.complete",
+        caught_by="http.dropped",
         change=_sent(lambda _: Severed(sent=b"")),
     ),
     Fault(
         name="not-http",
         breaks="Answers in a protocol of its own.",
-        caught_by="transport.readable",
+        caught_by="http.garbled",
         change=_sent(lambda reply: Severed(sent=b"220 vendor ready\r\n" + _bytes(reply))),
     ),
     Fault(
         name="empty-body",
         breaks="Answers HTTP 200 without a body.",
-        caught_by="json.parse",
+        caught_by="json.empty",
         change=_sent(lambda reply: replace(reply, body=b"")),
     ),
     Fault(
         name="not-json",
         breaks="Answers OK in plain text.",
-        caught_by="json.parse",
+        caught_by="json.syntax",
         change=_sent(lambda reply: replace(reply, body=b"OK", content_type="text/plain; charset=utf-8")),
     ),
     Fault(
         name="php-warning-before-json",
         breaks="Writes a warning of its runtime before the JSON.",
-        caught_by="json.parse",
+        caught_by="json.syntax",
         change=_sent(
             lambda reply: replace(reply, body=b"<br />\n<b>Warning</b>: Undefined index\n" + _bytes(reply))
         ),
@@ -165,7 +165,7 @@ WIRE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="not-utf-8",
         breaks="Answers in Latin-1.",
-        caught_by="json.encoding",
+        caught_by="json.not-utf8",
         change=_sent(
             lambda reply: replace(
                 reply, body=_bytes(reply).replace(b"Synchronized", "Synchronis\u00e9".encode("latin-1"))
@@ -175,19 +175,19 @@ WIRE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="byte-order-mark",
         breaks="Begins the JSON with a byte order mark.",
-        caught_by="json.encoding",
+        caught_by="json.bom",
         change=_sent(lambda reply: replace(reply, body=b"\xef\xbb\xbf" + _bytes(reply))),
     ),
     Fault(
         name="huge-answer",
         breaks="Answers with 100 MB.",
-        caught_by="transport.size",
+        caught_by="http.too-large",
         change=_sent(_huge),
     ),
     Fault(
         name="trickled-answer",
         breaks="Sends its answer a byte at a time, for minutes.",
-        caught_by="transport.time",
+        caught_by="http.timeout",
         change=_sent(_trickled),
     ),
     Fault(
@@ -199,13 +199,13 @@ WIRE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="json-as-html",
         breaks="Calls its JSON text/html.",
-        caught_by="http.content_type",
+        caught_by="http.content-type",
         change=_sent(lambda reply: replace(reply, content_type="text/html; charset=utf-8")),
     ),
     Fault(
         name="gzip-broken",
         breaks="Announces gzip and sends something else.",
-        caught_by="transport.readable",
+        caught_by="http.garbled",
         change=_sent(lambda reply: replace(reply, headers=(("Content-Encoding", "gzip"),))),
     ),
 )
