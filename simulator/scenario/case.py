@@ -154,7 +154,7 @@ class Cast:
             email=account.profile.email,
             given=given,
             partner_id_option=self.partner_option,
-            partner_id=self._partner_id(spec, given),
+            partner_id=self._partner_id(spec, given, declared),
             switches=service.switches,
             expand=lambda value, key: self._expand(value, account, key),
             tag=self.data.run_tag,
@@ -166,8 +166,10 @@ class Cast:
         """What an account gives for the partner id option, typed as it travels; "" for nothing."""
         account = self.accounts[alias]
         spec = next(spec for spec in self.case.scenario.accounts if spec.name == alias)
-        members = self._members_for_options(self.case.discovered.options)
-        value = self._partner_id(spec, {**self.case.service.sync_options, **members, **spec.sync_options})
+        declared = self.case.discovered.options
+        members = self._members_for_options(declared)
+        given = {**self.case.service.sync_options, **members, **spec.sync_options}
+        value = self._partner_id(spec, given, declared)
         return "" if value is ABSENT else self._expand(value, account, self.partner_option or "")
 
     def _members_for_options(self, declared: Sequence[DeclaredOption]) -> Mapping[str, Any]:
@@ -175,8 +177,12 @@ class Cast:
         members = self.case.service.account_members
         return {option.id: members[option.id] for option in declared if option.id in members}
 
-    def _partner_id(self, spec: AccountSpec, given: Mapping[str, Any]) -> Any:
-        value = given.get(self.partner_option) if self.partner_option else None
+    def _partner_id(
+        self, spec: AccountSpec, given: Mapping[str, Any], declared: Sequence[DeclaredOption]
+    ) -> Any:
+        """What the buyer enters: nothing where the option is not available to the storefront."""
+        asked = any(option.id == self.partner_option and option.storefront for option in declared)
+        value = given.get(self.partner_option) if self.partner_option and asked else None
         if spec.partner_id == "none" or value is None:
             return ABSENT
         if spec.partner_id == "number" and isinstance(value, str) and value.isdecimal():

@@ -133,7 +133,8 @@ def _request(
     stage: Stage, record: StepRecord, wanted: ExpectedCall, observed: Observed
 ) -> Iterator[Mismatch]:
     resolve = _resolver(stage, record)
-    for pointer, expected, got in _differences(wanted.request, observed.request, "", resolve):
+    differing = _differences(wanted.request, observed.request, "", resolve) if wanted.request else ()
+    for pointer, expected, got in differing:
         yield Mismatch(
             topic=Topic.REQUEST,
             where=wanted.pointer,
