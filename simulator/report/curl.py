@@ -58,7 +58,8 @@ def _start(request: Request, *, piped: bool) -> Iterator[_Word]:
         yield "printf %s", binascii.b2a_base64(request.body or b"", newline=False).decode("ascii")
         yield "| base64 -d |", None
     globoff = "--globoff " if set(request.url) & set("[]{}") else ""
-    yield f"curl -sS {globoff}-X {quoted(request.method)}", visible(request.url)
+    yield f"curl -sS {globoff}-X {quoted(request.method)}", None
+    yield _single(visible(request.url)), None
 
 
 def _headers(request: Request, key_encoding: str) -> Iterator[_Word]:
@@ -119,10 +120,7 @@ def _broken(word: str, text: str | None, width: int) -> Iterator[str]:
         yield word if len(word) + 4 <= width else word.replace("$(printf", "$(\n    printf")
         return
     pieces = list(_pieces(text, width - len(word) - _QUOTING, width - _QUOTING))
-    if len(pieces) > 1 and len(text) <= width - _QUOTING:
-        yield f"{word} \\\n  {_single(text)}"  # on the next line it fits whole
-    else:
-        yield f"{word} " + "\\\n".join(pieces)
+    yield f"{word} " + "\\\n".join(pieces)
 
 
 def _pieces(text: str, first: int, rest: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulator.findings import Finding, Level, Party, Side
+from simulator.findings import Level, Party, Side
 from simulator.report.curl import curl
 from simulator.report.folding import Entry, same
 from simulator.report.layout import Look, Paint, visible, wrap
@@ -74,8 +74,8 @@ def _facts(entry: Entry, result: RunResult, look: Look, depth: Depth) -> Iterato
     yield "found in", "\n".join(_places(entry, depth))
     if calls := "\n".join(_calls(entry)):
         yield "call", calls
-    if finding.pointer is not None:
-        yield "at", _where(finding)
+    if finding.pointer is not None and finding.side is not None:
+        yield "at", _where(finding.pointer, finding.side)
     if finding.expected is not None:
         yield "expected", visible(_limited(finding.expected, depth.value))
     if finding.got is not None:
@@ -114,9 +114,8 @@ def _calls(entry: Entry) -> Iterator[str]:
         yield visible(finding.endpoint)
 
 
-def _where(finding: Finding) -> str:
-    body = "request" if finding.side is Side.REQUEST else "answer"
-    return f"{visible(finding.pointer)} in the {body}" if finding.pointer else f"the whole {body}"
+def _where(pointer: str, side: Side) -> str:
+    return f"{visible(pointer)} in the {side}" if pointer else f"the whole {side}"
 
 
 def _consequences(entry: Entry, result: RunResult, look: Look, depth: Depth) -> Iterator[str]:

@@ -26,6 +26,8 @@ _LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
 _PARTIES = (Party.VENDOR, Party.NETWORK, Party.SCENARIO, Party.PLATFORM, Party.TOOL)
 _ID = r"[\w-]*\d[\w-]*"
 """A word with a digit in it: an id, a run tag, a GUID; a status or a code where it is short."""
+_PLACE = r"[^\s(]+\.ya?ml(:\d+)+"
+"""A line of a scenario file."""
 _SHORT = 3
 """Words up to here stay apart: HTTP 404 is not HTTP 500, Code -1 is not Code -2."""
 
@@ -81,7 +83,14 @@ def failing_levels(result: RunResult) -> frozenset[Level]:
 
 
 def same(finding: Finding) -> tuple[object, ...]:
-    """What two findings have in common when they are the same thing to act on; ids in texts do not count."""
+    """What two findings have in common when they are the same thing to act on; ids in texts do not count.
+
+    Where a message names the place in a scenario that expects something, that place is the thing to act on if
+    the scenario is at fault; if the vendor is, the answer that came in its stead is.
+    """
+    message, came = finding.message, None
+    if finding.party is not Party.SCENARIO and re.search(_PLACE, message):
+        message, came = re.sub(_PLACE, "#", message), _without_ids(finding.got or "")
     return (
         finding.check,
         finding.level,
@@ -89,7 +98,8 @@ def same(finding: Finding) -> tuple[object, ...]:
         finding.endpoint,
         finding.side,
         _without_ids(finding.pointer or ""),
-        _without_ids(finding.message),
+        _without_ids(message),
+        came,
     )
 
 

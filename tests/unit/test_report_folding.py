@@ -52,6 +52,24 @@ def test_a_status_or_a_code_is_no_id() -> None:
     assert len(fold(run((one,), (other,)))) == 2
 
 
+def test_an_expectation_of_many_scenarios_is_one_thing_where_the_answer_is_the_same() -> None:
+    refusals = [
+        finding("expectation.answer", message=f"create refused (scenarios/a/b{n}.yaml:{n}:32)", got=got)
+        for n, got in enumerate(
+            ["Code -20, no account 1000441", "Code -20, no account 1000007", "Code -3, busy"]
+        )
+    ]
+    assert [entry.indexes for entry in fold(run(tuple(refusals)))] == [(0, 1), (2,)]
+
+
+def test_each_faulty_place_of_a_scenario_is_a_thing_of_its_own() -> None:
+    places = tuple(
+        finding("scenario.impossible", party=Party.SCENARIO, message=f"scenarios/a.yaml:{n}:22: no")
+        for n in (11, 13)
+    )
+    assert len(fold(run(places))) == 2
+
+
 def test_another_pointer_or_endpoint_is_another_thing() -> None:
     findings = (finding(pointer="/Code"), finding(pointer="/Result"), finding(endpoint="account.exists"))
     assert len(fold(run(findings))) == 3

@@ -33,7 +33,7 @@ def compare(name: str, text: str) -> None:
     path = GOLDEN / name
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_bytes(text.encode())
-    assert text.encode() == path.read_bytes()
+    assert text == path.read_bytes().decode()
 
 
 @pytest.mark.parametrize("name", report_runs.RUNS)
