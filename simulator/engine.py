@@ -8,7 +8,7 @@ call after call.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -61,8 +61,7 @@ class Engine:
     keep: Callable[[Exchange], None] | None = None
     keep_stages: bool = False
     _makers: dict[int, RequestMaker] = field(default_factory=dict)
-    _local: threading.local = field(default_factory=threading.local)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _sources: dict[str, People] = field(default_factory=dict)
 
     @property
     def contract(self) -> Contract:
@@ -187,15 +186,12 @@ class Engine:
             maker = self._makers[id(service)] = RequestMaker(service, self.contract.endpoints)
         return maker
 
-    def _people(self, case: Case) -> dict[str, People]:
-        """The generators of this thread, one a locale: Faker's must not be shared between threads."""
-        if not hasattr(self._local, "people"):
-            self._local.people = {}
-        people: dict[str, People] = self._local.people
+    def _people(self, case: Case) -> Mapping[str, People]:
+        """A source of people for each locale of the case."""
         for locale in {case.service.locale, *(a.locale for a in case.scenario.accounts if a.locale)}:
-            if locale not in people:
-                people[locale] = People(locale)
-        return people
+            if locale not in self._sources:
+                self._sources[locale] = People(locale)
+        return self._sources
 
     def clean_up(self, stage: Stage) -> Iterator[tuple[Created, str]]:
         """Cancel and delete what a play left at the vendor, newest first; yields each with why it stays, or ""."""

@@ -49,14 +49,19 @@ def judge(
     from simulator.journal import read_recording  # noqa: PLC0415
     from simulator.judge import Judge  # noqa: PLC0415
     from simulator.redaction import Redactor  # noqa: PLC0415
-    from simulator.report import Verbosity, closing_text, write_reports  # noqa: PLC0415
+    from simulator.report import closing_text, write_reports  # noqa: PLC0415
     from simulator.report.layout import Look  # noqa: PLC0415
     from simulator.rules import Ordering  # noqa: PLC0415
     from simulator.run import judge_recording  # noqa: PLC0415
-    from simulator.settings import load_settings  # noqa: PLC0415
+    from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
 
     settings = load_settings(
-        service_file=service, members=members(**given), sets=(), environ=os.environ, json=json, junit=junit
+        service_file=service,
+        members=members(**given),
+        environ=os.environ,
+        calling=False,
+        json=json,
+        junit=junit,
     )
     contract = Contract.load()
     result = judge_recording(

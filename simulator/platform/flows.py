@@ -102,7 +102,7 @@ def checkout(platform: Platform, order: Order) -> Flow:
     A failed synchronization fails every line that is not through yet; a failed line does not stop the others.
     """
     open_lines = [line for line in order.lines if line.status is not Status.SYNCHRONIZED]
-    order.refused = ""
+    order.refused = order.remedy = ""
     if platform.offers(Capability.ACCOUNTS):
         if platform.service.switches.sync_options_fetched is SyncOptionsFetched.CHECKOUT:
             yield from _fetch_sync_options(platform)
@@ -111,7 +111,7 @@ def checkout(platform: Platform, order: Order) -> Flow:
         for account in newcomers:
             filled = platform.fill(account, platform.declared)
             if isinstance(filled, Missing):
-                order.refused = f"{filled.option_id}: {filled.why}"
+                order.refused, order.remedy = f"{filled.option_id}: {filled.why}", filled.flag
                 _fail(open_lines, order.refused)
                 return
             answers[account.id] = filled.values

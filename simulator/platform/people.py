@@ -16,13 +16,12 @@ from simulator.errors import SettingsError, near_miss
 from simulator.platform.accounts import AccountKind, Address, Contact, Profile
 from simulator.platform.countries import find_country
 from simulator.platform.locales import LOCALES, Locale
-from simulator.platform.members import apply_members
 from simulator.platform.places import Place, places_of
 
 if TYPE_CHECKING:
     from faker.generator import Generator
 
-__all__ = ["People", "apply_members"]
+__all__ = ["People"]
 
 
 class People:

@@ -70,6 +70,8 @@ class Order:
     lines: list[Subscription]
     refused: str = ""
     """why the platform itself refused the order before calling anybody; "" if it did not"""
+    remedy: str = ""
+    """the flag that would have given the missing value"""
 
 
 class Store:

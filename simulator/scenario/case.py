@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from simulator.platform.accounts import Account, AccountKind, Profile
 from simulator.platform.catalogue import Catalogue, Choice, Demand, Unmet, choose
 from simulator.platform.patterns import expand
-from simulator.platform.people import People, apply_members
+from simulator.platform.members import apply_members
+from simulator.platform.people import People
 from simulator.platform.service import Capability, Service
 from simulator.platform.sync_options import ABSENT, DeclaredOption, Filled, Missing, fill
 from simulator.scenario.model import (
@@ -301,8 +302,10 @@ def _with_later_steps(scenario: Scenario, demand: Demand, step: int, line: Line,
         match later.action:
             case Lifecycle(endpoint="subscription.cancel"):
                 demand = replace(demand, cancellable=True)
-            case Upgrade(downgrade=downgrade):
-                demand = replace(demand, downgradable=downgrade, upgradable=not downgrade)
+            case Upgrade(downgrade=False):
+                demand = replace(demand, upgradable=True)
+            case Upgrade() if not demand.upgradable:  # after an upgrade there is always a way back
+                demand = replace(demand, downgradable=True)
             case ChangeQuantity(quantity=quantity):
                 demand = replace(demand, quantity=max(demand.quantity, quantity))
             case _:

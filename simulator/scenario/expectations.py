@@ -18,7 +18,7 @@ from simulator.scenario.model import ExpectedCall
 from simulator.scenario.names import REFERENCE
 from simulator.scenario.play import Observed, Stage, StepRecord
 
-__all__ = ["Mismatch", "Topic", "compare", "kind_of", "short"]
+__all__ = ["Mismatch", "Topic", "call_text", "compare", "kind_of", "short"]
 
 
 class Topic(StrEnum):
@@ -96,8 +96,8 @@ def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...])
                 message="another call than expected",
                 call=observed.number,
                 endpoint=observed.endpoint,
-                expected=_call_text(wanted.endpoint, wanted.account),
-                got=_call_text(observed.endpoint, observed.account),
+                expected=call_text(wanted.endpoint, wanted.account),
+                got=call_text(observed.endpoint, observed.account),
             )
             return
         yield from _request(stage, record, wanted, observed)
@@ -110,7 +110,7 @@ def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...])
             where=wanted.pointer,
             message="an expected call never came",
             endpoint=wanted.endpoint,
-            expected=_call_text(wanted.endpoint, wanted.account),
+            expected=call_text(wanted.endpoint, wanted.account),
             got="no further call",
         )
     for observed in told[len(expected) :][:1]:
@@ -121,11 +121,12 @@ def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...])
             call=observed.number,
             endpoint=observed.endpoint,
             expected="no further call" if expected else "no call",
-            got=_call_text(observed.endpoint, observed.account),
+            got=call_text(observed.endpoint, observed.account),
         )
 
 
-def _call_text(endpoint: str, account: str | None) -> str:
+def call_text(endpoint: str, account: str | None) -> str:
+    """A call in words."""
     return f"{endpoint} for {account}" if account else endpoint
 
 

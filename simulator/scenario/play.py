@@ -67,7 +67,10 @@ class Observed:
 
 @dataclass(slots=True, kw_only=True)
 class StepRecord:
-    """What a step came to. ``subscriptions`` and ``addons`` are statuses; ``refused`` is the platform's own reason."""
+    """What a step came to. ``subscriptions`` and ``addons`` are statuses; ``refused`` is the platform's own reason.
+
+    ``remedy`` is the flag that would give the platform what it misses.
+    """
 
     step: Step
     observed: list[Observed] = field(default_factory=list)
@@ -75,7 +78,10 @@ class StepRecord:
     addons: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     refused: str = ""
+    remedy: str = ""
     done: bool = False
+    waiting: list[Injection] = field(default_factory=list)
+    """injected replies that no call has used yet"""
     external_ids: Mapping[str, str] = field(default_factory=dict)
     """what ${name.ExternalID} stood for when the step ended, by account and subscription name"""
 
@@ -189,7 +195,7 @@ class Stage:
 def play(stage: Stage) -> Play:
     """Play every step in order. ``stage.records`` holds what became of each, also when the play is cut short."""
     for index, step in enumerate(stage.cast.case.scenario.steps):
-        record = StepRecord(step=step)
+        record = StepRecord(step=step, waiting=list(step.inject))
         stage.records.append(record)
         concerned = yield from _act(stage, index, record)
         record.subscriptions = tuple(s.status.value for s in concerned)
@@ -264,7 +270,6 @@ def _change(
 
 def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
     """Pass the flow's calls on, each with the injected reply that fits it, and its answers back."""
-    waiting = list(record.step.inject)
     try:
         call = next(flow)
         while True:
@@ -274,7 +279,7 @@ def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
                 reseller_support=stage.platform.service.reseller_support,
                 step=record.step,
                 nth=len(record.told(stage.cast.case.scenario.switches)),
-                injected=_injected(waiting, call),
+                injected=_injected(record.waiting, call),
             )
             record.observed.append(observed)
             call = flow.send(observed.answer)

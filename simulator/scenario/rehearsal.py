@@ -6,16 +6,16 @@ refuse the order because a value is missing; and whether an expectation is one t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from simulator.contract import Accepted, Answer, Broken, Contract, Document, Exists, Refused, Silent, read
 from simulator.exchange import Exchange, NoResponse, Request, Silence
 from simulator.scenario.case import Cast
-from simulator.scenario.expectations import Mismatch, compare
+from simulator.scenario.expectations import Mismatch, Topic, call_text, compare
 from simulator.scenario.model import ExpectedCall
-from simulator.scenario.play import Observed, PlannedCall, Stage, play
+from simulator.scenario.play import Observed, PlannedCall, Stage, StepRecord, play
 
 __all__ = ["Rehearsal", "rehearse"]
 
@@ -47,7 +47,11 @@ def rehearse(cast: Cast, contract: Contract) -> Rehearsal:
             planned = playing.send(observed[-1])
     except StopIteration:
         pass
-    unexpected = [r.refused for r in stage.records if r.refused and r.step.expect.refused is None]
+    unexpected = [
+        f"{r.refused}: {r.remedy}"
+        for r in stage.records
+        if r.refused and r.step.expect.refused is None
+    ]
     made = [one for one in observed if not one.injected and isinstance(one.answer, Accepted)]
     return Rehearsal(
         calls=len(observed),
@@ -57,8 +61,25 @@ def rehearse(cast: Cast, contract: Contract) -> Rehearsal:
         ),
         endpoints=frozenset(one.endpoint for one in observed),
         refused=unexpected[0] if unexpected else "",
-        mismatches=tuple(mismatch for record in stage.records for mismatch in compare(stage, record)),
+        mismatches=tuple(
+            mismatch
+            for record in stage.records
+            for mismatch in (*compare(stage, record), *_unused(record))
+        ),
     )
+
+
+def _unused(record: StepRecord) -> Iterator[Mismatch]:
+    """Injected replies that stood in for no call, and so brought nothing about."""
+    for injection in record.waiting:
+        yield Mismatch(
+            topic=Topic.CALLS,
+            where=f"{record.step.pointer}/inject",
+            message="an injected reply fits no call of its step",
+            endpoint=injection.endpoint,
+            expected=call_text(injection.endpoint, injection.account),
+            got="no such call",
+        )
 
 
 def _observe(planned: PlannedCall, number: int, cast: Cast, contract: Contract) -> Observed:
