@@ -94,8 +94,7 @@ def load_settings(
 def _lay(
     layers: Layers, members: Mapping[str, Any], sets: Sequence[str], environ: Mapping[str, str]
 ) -> list[Problem]:
-    lay_environment(layers, environ)
-    problems = lay_options(layers, members)
+    problems = lay_environment(layers, environ) + lay_options(layers, members)
     schema = FileFormat.bundled("service").schema if sets else {}
     for text in sets:
         try:

@@ -12,7 +12,7 @@ from simulator.source.pointers import path_in_words
 if TYPE_CHECKING:
     from simulator.settings.layers import Layers, Steps
 
-__all__ = ["VARIABLES", "lay_environment", "lay_options"]
+__all__ = ["OPTIONS", "VARIABLES", "is_broken", "lay_environment", "lay_options"]
 
 VARIABLES: Mapping[str, Steps] = {
     "SIMULATOR_APP_ID": ("application_id",),
@@ -21,20 +21,42 @@ VARIABLES: Mapping[str, Steps] = {
 """Variables that stand for a member. An empty one counts as not set, as CI systems leave it."""
 
 
-def lay_environment(layers: Layers, environ: Mapping[str, str]) -> None:
+def lay_environment(layers: Layers, environ: Mapping[str, str]) -> list[Problem]:
     """Lay the variables of the environment over the service file."""
+    problems: list[Problem] = []
     for variable, steps in VARIABLES.items():
-        if value := environ.get(variable):
+        value = environ.get(variable, "")
+        if is_broken(value):
+            problems.append(Problem(what="the value is not UTF-8 text", where=variable, fix=_ENCODING))
+        elif value:
             layers.put(steps, value, variable)
+    return problems
 
 
 def lay_options(layers: Layers, given: Mapping[str, Any]) -> list[Problem]:
     """Lay options over what is there; ``given`` is by name as in :data:`OPTIONS`, None is "not given"."""
     problems: list[Problem] = []
     for name, value in given.items():
-        if value is not None:
+        if value is None:
+            continue
+        if any(map(is_broken, [value] if isinstance(value, str) else _texts(value))):
+            flag = f"--{name.replace('_', '-')}"
+            problems.append(Problem(what="the value is not UTF-8 text", where=flag, fix=_ENCODING))
+        else:
             problems += OPTIONS[name](layers, value)
     return problems
+
+
+def is_broken(text: str) -> bool:
+    """Whether a command line or variable held bytes that are no UTF-8, which Python keeps as surrogates."""
+    return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
+
+
+_ENCODING = "write it in UTF-8; see the encoding of the terminal or of the CI's settings"
+
+
+def _texts(value: Any) -> Iterable[str]:
+    return value if isinstance(value, tuple | list) else ()
 
 
 Lay = Callable[["Layers", Any], Iterable[Problem]]

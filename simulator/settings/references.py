@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem
+from simulator.settings.options import is_broken
 from simulator.source.pointers import pointer_to
 
 if TYPE_CHECKING:
@@ -56,10 +57,11 @@ class References:
 
     def _variable(self, name: str, steps: Steps) -> str | None:
         value = self.environ.get(name)
-        if not value:
-            state = "is not set" if value is None else "is empty"
-            self._missing(steps, f"the environment variable {name} {state}", f"set it: export {name}=...")
-        return value or None
+        if value and not is_broken(value):
+            return value
+        state = "is not set" if value is None else "is not UTF-8 text" if value else "is empty"
+        self._missing(steps, f"the environment variable {name} {state}", f"set it: export {name}=...")
+        return None
 
     def _content(self, name: str, steps: Steps) -> str | None:
         path = self.layers.folder(pointer_to(steps)) / Path(name).expanduser()

@@ -82,7 +82,7 @@ def parse_yaml(text: str, *, file: str, error: type[SimulatorError]) -> Source:
         value, problems = values(root, file=file)
     except Unacceptable as refused:
         raise error(refused.problem) from None
-    except yaml.YAMLError as failure:
+    except (yaml.YAMLError, UnicodeEncodeError) as failure:  # the latter from bytes of a command line
         from simulator.source.mishaps import misread  # noqa: PLC0415 - only for what is wrong
 
         raise error(misread(failure, text, file)) from failure

@@ -174,6 +174,27 @@ def test_references_that_lead_nowhere(tmp_path: Path) -> None:
     assert all(problem.fix for problem in found)
 
 
+def test_bytes_that_are_no_text_are_told() -> None:
+    """Python keeps such bytes of a command line as lone surrogates, which nothing can be made of later."""
+    broken = b"\xe9\xff".decode("utf-8", "surrogateescape")
+    found = problems(
+        SettingsError,
+        members={"endpoint": "https://vendor.example", "sync_option": (f"MPNID={broken}",), "app_id": broken},
+        sets=(f"accounts.Name={broken}", "settings.A.env=A"),
+        environ={"SIMULATOR_API_KEY": broken, "A": broken},
+    )
+    assert [(p.where, p.what) for p in found if p.where] == [
+        ("SIMULATOR_API_KEY", "the value is not UTF-8 text"),
+        ("--sync-option", "the value is not UTF-8 text"),
+        ("--app-id", "the value is not UTF-8 text"),
+        (
+            "--set accounts.Name",
+            "VALUE cannot be read as YAML: the control character U+DCE9 is not allowed in YAML",
+        ),
+        ("--set settings.A.env", "the environment variable A is not UTF-8 text"),
+    ]
+
+
 def test_everything_is_told_at_once(tmp_path: Path) -> None:
     file = tmp_path / "simulator.yaml"
     file.write_text(
