@@ -25,23 +25,23 @@ class Pen:
         self._stream = stream
         self._encoding = stream.encoding or "utf-8"
         self._lock = threading.Lock()
-        self._drawn = 0
+        self._drawn = ""
         self._deaf = False
 
     def write(self, text: str) -> None:
         """Writes text that stays; a passing line is taken away first."""
         with self._lock:
-            self._put(self._erasure() + text)
-            self._drawn = 0
+            rubber = f"\r{' ' * cells(self._drawn)}\r" if self._drawn else ""
+            self._put(rubber + text)
+            self._drawn = ""
 
     def draw(self, line: str) -> None:
-        """Shows a line, shorter than the terminal is wide, until the next thing is written; "" shows none."""
+        """Shows a line, shorter than the terminal is wide, until the next thing is written."""
         with self._lock:
-            self._put(self._erasure() + line)
-            self._drawn = cells(line)
-
-    def _erasure(self) -> str:
-        return f"\r{' ' * self._drawn}\r" if self._drawn else ""
+            if line != self._drawn:
+                rest = " " * (cells(self._drawn) - cells(line))
+                self._put(("\r" if self._drawn else "") + line + rest)
+                self._drawn = line
 
     def _put(self, text: str) -> None:
         if self._deaf or not text:

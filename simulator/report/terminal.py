@@ -93,7 +93,7 @@ class Terminal:
         """Takes the passing line away for good."""
         if self._pulse is not None:
             self._pulse.stop()
-        self._pen.draw("")
+        self._pen.write("")
 
     def handle(self, event: Event) -> None:
         """Writes what an event has to say, at once."""
@@ -110,7 +110,7 @@ class Terminal:
         if not running or now - running[0][1] < _PATIENCE:
             return
         title, since = running[0]
-        waited = f"   ... {duration(now - since)}  "
+        waited = f"   ... {now - since:.0f} s  "
         others = f" (and {len(running) - 1} more)" if len(running) > 1 else ""
         room = self._look.width - 1 - len(waited) - len(others)
         self._pen.draw(waited + self._look.fit(title, room) + others)

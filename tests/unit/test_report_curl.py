@@ -162,3 +162,9 @@ def test_a_command_fits_the_width_unless_a_header_is_longer() -> None:
 def test_what_could_steer_a_terminal_is_an_escape() -> None:
     command = curl(request(b"{}", ("X-A", "\x1b[31m\u202e"), url="https://x.example/\x1b]0;a\x07"))
     assert command.isprintable()
+
+
+def test_the_mask_is_the_one_that_redaction_leaves() -> None:
+    redaction = pytest.importorskip("simulator.redaction")
+    masked = redaction.Redactor(["a long secret"]).text("with a long secret inside")
+    assert masked == f"with {MASK} inside"

@@ -243,7 +243,7 @@ def test_a_slow_scenario_is_shown_as_waited_for_and_the_line_is_gone_afterwards(
     assert screen.getvalue() == ""
     listener.beat()
     line = screen.getvalue()
-    assert line == "   ... 12.0 s  A title that is \\x1b[2J evil"
+    assert line == "   ... 12 s  A title that is \\x1b[2J evil"
     result = report_runs.scenario("a.yaml", "A title", id="a@on")
     listener.handle(ScenarioFinished(result=result, done=1, total=1))
     after = screen.getvalue().removeprefix(line)
@@ -258,9 +258,18 @@ def test_of_several_scenarios_the_slowest_is_named() -> None:
     for name in "abc":
         listener.handle(ScenarioStarted(id=name, title=f"Scenario {name} {'x' * 100}"))
     listener.beat()
-    assert screen.getvalue().startswith("   ... 9.0 s  Scenario a xxx")
+    assert screen.getvalue().startswith("   ... 9 s  Scenario a xxx")
     assert screen.getvalue().endswith("… (and 2 more)")
     assert len(screen.getvalue()) < 80
+
+
+def test_the_waiting_line_is_drawn_over_only_when_it_says_something_new() -> None:
+    screen = Screen()
+    pen = Pen(screen)
+    for line in ("waiting 1 s 東京", "waiting 1 s 東京", "waiting 2 s"):
+        pen.draw(line)
+    pen.write("done\n")
+    assert screen.getvalue() == "waiting 1 s 東京\rwaiting 2 s     \r           \rdone\n"
 
 
 def test_the_waiting_line_lives_only_as_long_as_the_run() -> None:
