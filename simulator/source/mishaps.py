@@ -19,8 +19,8 @@ _BREAK = re.compile(r"\r\n|[\r\n\x85\u2028\u2029]")
 class _Mishap:
     """What to say where the words of libyaml or PyYAML match ``sign``, as "context: problem".
 
-    ``{opening}`` is where the thing began that was being read, ``{character}`` what the parser stopped at; with
-    ``at_opening`` the former is the place that is told.
+    ``{opening}`` is where the thing began that was being read, ``{character}`` what the parser stopped at;
+    with ``at_opening`` the former is the place that is told.
     """
 
     sign: str
