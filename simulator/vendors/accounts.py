@@ -112,6 +112,8 @@ class AccountBook:
     def owner(self, account: AccountMessage) -> KnownAccount:
         """The synchronized account that an order is for, found by the id that was issued to it."""
         known = self._by_external_id.get(account.external_id)
+        if known is None and not self._profile.accounts_management:
+            return self._passer_by(account)
         if known is None:
             given = account.external_id[:80] or "(empty)"
             raise Refused(
@@ -125,6 +127,13 @@ class AccountBook:
         if account.reseller_external_id != known.reseller:
             self._check_reseller(account)
         return known
+
+    def _passer_by(self, account: AccountMessage) -> KnownAccount:
+        """Without Accounts Management an account is known from its orders alone, by the platform's ID."""
+        key = self._habits.account_key(account)
+        external_id = self._habits.issue("acc", self._profile.path, key, 0)
+        kind = self._habits.kind(account)
+        return KnownAccount(key=key, id=account.id, kind=kind, external_id=external_id, reseller="")
 
     def _external_id(self, key: str, kind: Kind) -> str:
         known = self._by_key.get(key)

@@ -58,7 +58,7 @@ def _no_such_profile(
         partner_ids = ", ".join(f"partner-id-{partner_id}" for partner_id in PartnerId)
         message = (
             f"{path} names no vendor: begin with /reseller-support-on or /reseller-support-off, "
-            f"then one of {partner_ids} if you like, then fault- and the name of a fault if you like"
+            f"then if you like one of {partner_ids}, accounts-off, and fault- with the name of a fault"
         )
     else:
         message = f"There is no fault {profile.fault!r}. {near_miss(profile.fault, FAULTS)}"

@@ -28,12 +28,13 @@ class VendorProfile:
 
     ``partner_id`` None is what fits the option: required where resellers cannot be registered by API (that
     is what the partner id is for, Reseller Provisioning), none where they can. ``fault`` is a name in
-    ``FAULTS``.
+    ``FAULTS``. ``accounts_management`` False: it sells to accounts that were never synchronized with it.
     """
 
     reseller_support: bool
     partner_id: PartnerId | None = None
     fault: str | None = None
+    accounts_management: bool = True
 
     @property
     def declared_partner_id(self) -> PartnerId:
@@ -46,6 +47,8 @@ class VendorProfile:
     def path(self) -> str:
         """The profile as path segments, without slashes around them."""
         segments = [_SUPPORT[self.reseller_support], f"{_PARTNER_ID}{self.declared_partner_id}"]
+        if not self.accounts_management:
+            segments.append(_ACCOUNTS_OFF)
         if self.fault is not None:
             segments.append(f"{_FAULT}{self.fault}")
         return "/".join(segments)
@@ -60,15 +63,23 @@ class VendorProfile:
         support = {segment: option for option, segment in _SUPPORT.items()}.get(segments[0])
         if support is None:
             return None, path
-        rest = segments[1:]
-        partner_id = fault = None
-        if rest and rest[0].removeprefix(_PARTNER_ID) in list(PartnerId) and rest[0].startswith(_PARTNER_ID):
-            partner_id = PartnerId(rest.pop(0).removeprefix(_PARTNER_ID))
-        if rest and rest[0].startswith(_FAULT):
-            fault = rest.pop(0).removeprefix(_FAULT)
-        return cls(reseller_support=support, partner_id=partner_id, fault=fault), "/" + "/".join(rest)
+        rest = segments[1:] or [""]
+        partner_id = {f"{_PARTNER_ID}{partner_id}": partner_id for partner_id in PartnerId}.get(rest[0])
+        rest = rest[1:] if partner_id is not None else rest
+        accounts_off = rest[:1] == [_ACCOUNTS_OFF]
+        rest = rest[1:] if accounts_off else rest
+        fault = rest[0].removeprefix(_FAULT) if rest and rest[0].startswith(_FAULT) else None
+        rest = rest[1:] if fault is not None else rest
+        profile = cls(
+            reseller_support=support,
+            partner_id=partner_id,
+            fault=fault,
+            accounts_management=not accounts_off,
+        )
+        return profile, "/" + "/".join(rest)
 
 
 _SUPPORT = {True: "reseller-support-on", False: "reseller-support-off"}
 _PARTNER_ID = "partner-id-"
+_ACCOUNTS_OFF = "accounts-off"
 _FAULT = "fault-"

@@ -1,21 +1,24 @@
-"""How the built-in vendor is registered at the platform: its URL for a scenario, its credentials, its data."""
+"""How the built-in vendor is registered at the platform: its URL for a scenario, credentials, data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.platform.service import Capability, Credentials, Service
 from simulator.platform.switches import Switches, changed
 from simulator.run import BuiltInVendor
-from simulator.scenario.model import BuiltIn
 from simulator.vendors.accounts import REFUSED_EMAIL
 from simulator.vendors.credentials import BUILT_IN_API_KEY, BUILT_IN_APPLICATION_ID
 from simulator.vendors.profile import PartnerId, VendorProfile
-from simulator.vendors.server import RunningVendor
 from simulator.vendors.settings_form import VALID_SETTINGS
 from simulator.vendors.sync_options import PARTNER_ID_OPTION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.scenario.model import BuiltIn
+    from simulator.vendors.server import RunningVendor
 
 __all__ = ["BUILT_IN_PARTNER_ID", "registered"]
 
@@ -30,7 +33,7 @@ _REFUSES: Mapping[str, Mapping[str, Any]] = {
 
 
 def registered(server: RunningVendor, overrides: Mapping[str, Any]) -> BuiltInVendor:
-    """The running vendor as a run takes it. ``overrides`` are members of the service file, as the file has them."""
+    """The running vendor as a run takes it; ``overrides`` are members of a service file, as they stand there."""
     everything = frozenset(Capability)
     base = Service(
         endpoint="",
@@ -51,6 +54,7 @@ def registered(server: RunningVendor, overrides: Mapping[str, Any]) -> BuiltInVe
             reseller_support=reseller_support,
             partner_id=PartnerId(built_in.partner_id) if built_in.partner_id else None,
             fault=built_in.fault,
+            accounts_management=built_in.accounts_management,
         )
         return replace(base, endpoint=server.url(profile), reseller_support=reseller_support)
 

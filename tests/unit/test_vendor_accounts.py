@@ -17,6 +17,7 @@ from vendor_client import (
 )
 
 from simulator.vendors import PartnerId, RunningVendor, VendorProfile, serve
+from simulator.vendors.accounts import REFUSED_EMAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,6 +131,12 @@ def test_ids_differ_between_accounts_and_between_profiles(on: Client, off: Clien
     first, second = direct_customer(), direct_customer()
     ids = [on.synchronize(first), on.synchronize(second), off.synchronize(first)]
     assert len(set(ids)) == 3
+
+
+def test_one_e_mail_is_known_to_be_refused(on: Client) -> None:
+    for body in (reseller(Email=REFUSED_EMAIL), direct_customer(Email=REFUSED_EMAIL)):
+        assert synchronize(on, body)[0] == -15
+        assert synchronize(on, {**body, "Email": "someone@example.com"})[0] == 0
 
 
 def test_exists_is_1_with_the_id_for_a_known_account_alone(on: Client) -> None:

@@ -387,7 +387,7 @@ def answered(client: Client) -> Any:
         ("synchronize-without-result", lambda body: (body["Code"], body["Result"]) == (0, "")),
         ("result-as-number", lambda body: isinstance(body["Result"], int)),
         ("result-as-object", lambda body: list(body["Result"]) == ["ID"]),
-        ("account-echoed-back", lambda body: body["Name"] == "Cormorant Ltd" and "Code" not in body),
+        ("account-echoed-back", lambda body: body["Name"] == "Cormorant Ltd" and "Result" not in body),
         ("empty-array", lambda body: body == []),
         ("json-in-a-string", lambda body: json.loads(body)["Code"] == 0),
     ],

@@ -223,13 +223,17 @@ def test_http_1_0_is_answered_and_closed(vendor: RunningVendor) -> None:
 @pytest.mark.parametrize("support", [True, False])
 @pytest.mark.parametrize("partner_id", [None, *PartnerId])
 @pytest.mark.parametrize("fault", [None, "customer-refused"])
+@pytest.mark.parametrize("accounts", [True, False])
 def test_a_profile_is_read_back_from_its_path(
-    support: bool, partner_id: PartnerId | None, fault: str | None
+    support: bool, partner_id: PartnerId | None, fault: str | None, accounts: bool
 ) -> None:
-    profile = VendorProfile(reseller_support=support, partner_id=partner_id, fault=fault)
+    profile = VendorProfile(
+        reseller_support=support, partner_id=partner_id, fault=fault, accounts_management=accounts
+    )
     read, rest = VendorProfile.read(f"/{profile.path}/fields/get")
     assert read is not None
     assert read.path == profile.path
+    assert (read.reseller_support, read.fault, read.accounts_management) == (support, fault, accounts)
     assert rest == "/fields/get"
 
 

@@ -100,6 +100,20 @@ def test_a_subscription_for_an_account_never_synchronized_is_refused(
     assert code_of(client, "Subscriptions/Create", mail(owner)) == 0, "one account apart, it is accepted"
 
 
+def test_without_accounts_management_an_order_brings_its_account_along() -> None:
+    with serve() as vendor:
+        client = Client(vendor, VendorProfile(reseller_support=True, accounts_management=False))
+        stranger = direct_customer()
+        first, second = vault(stranger), vault(stranger)
+        client.create(first)
+        assert code_of(client, "Subscriptions/Create", second) == -23, "it is the same account"
+        order = mail(stranger)
+        client.create(order)
+        assert code_of(client, "Subscriptions/Cancel", {**order, "Account": direct_customer()}) == -30
+        assert code_of(client, "Subscriptions/Cancel", order) == 0
+        client.close()
+
+
 def test_the_reseller_of_an_order_must_be_known(client: Client) -> None:
     acme = reseller()
     client.synchronize(acme)
