@@ -71,6 +71,13 @@ _OBJECTIONS: tuple[tuple[Callable[[str, SplitResult], bool], str, str], ...] = (
         "remove them from the URL and give auth.basic.username and auth.basic.password instead",
     ),
     (lambda _, parts: not parts.hostname, "names no host", "write it like {example}"),
+    (
+        lambda _, parts: any(
+            not 0 < len(label) < 64 for label in (parts.hostname or "").rstrip(".").split(".")
+        ),
+        "names a host that no DNS can know",
+        "each part of the name between two dots has 1 to 63 characters",
+    ),
     (lambda _, parts: parts.port == 0, "has the port 0", "name the port that the vendor listens on"),
     (lambda _, parts: bool(parts.fragment), "has a fragment (#...)", "remove it"),
 )

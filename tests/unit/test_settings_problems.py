@@ -36,6 +36,7 @@ def problems(kind: type[SimulatorError] = UsageError, /, **given: Any) -> list[P
         ({"endpoint": ""}, "--endpoint", "the URL '' is empty", "leave it out"),
         ({"endpoint": "ftp://vendor.example"}, "--endpoint", "scheme other than http and https", "https://"),
         ({"endpoint": "https://[::1/api"}, "--endpoint", "is not a URL", "https://"),
+        ({"endpoint": "https://vendor..example"}, "--endpoint", "that no DNS can know", "1 to 63 characters"),
         ({"endpoint": "https://vendor.example:0"}, "--endpoint", "has the port 0", "port"),
         ({"endpoint": "https://vendor.example/a b"}, "--endpoint", "a space", "%20"),
         ({"endpoint": "https://vendor.example/a\nb"}, "--endpoint", "control character", "remove"),
