@@ -63,7 +63,9 @@ def _members(schema: object) -> list[str]:
 
 
 def test_every_problem_of_every_file_is_told_at_once(tmp_path: Path) -> None:
-    (tmp_path / "one.yaml").write_text("scenario: x\nsource: y\naccounts: {}\nsteps:\n  - retry: {}\n  - {}\n")
+    (tmp_path / "one.yaml").write_text(
+        "scenario: x\nsource: y\naccounts: {}\nsteps:\n  - retry: {}\n  - {}\n"
+    )
     (tmp_path / "two.yaml").write_text("- x\n")
     with pytest.raises(ScenarioError) as caught:
         load_scenarios([tmp_path])
