@@ -61,7 +61,7 @@ def closing_text(result: RunResult, look: Look, verbosity: Verbosity) -> str:
         return _page([*head, *bad, [_verdict(result, look)]])
     sections += [
         _warnings(warnings, look, full=full),
-        _unexplained(result, look),
+        _unexplained(result, look, full=full),
         _skipped(result, look, full=full),
         _rules(result, look, full=full),
         _made(result, look, full=full),
@@ -117,13 +117,13 @@ def _warning(entry: Entry, look: Look) -> Iterator[str]:
             head = " " * 10
 
 
-def _unexplained(result: RunResult, look: Look) -> Iterator[str]:
+def _unexplained(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
     """Scenarios that ended badly for a reason that is no finding."""
     bad = (Outcome.FAILED, Outcome.ERROR, Outcome.UNREACHABLE)
     silent = [s for s in result.scenarios if s.outcome in bad and not s.findings and s.reason]
     if silent:
         yield look.rule("Ended without a judgement")
-        yield from _by_reason(silent, look, titles=True)
+        yield from _by_reason(silent, look, titles=full)
 
 
 def _skipped(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
@@ -149,8 +149,8 @@ def _by_reason(scenarios: list[ScenarioResult], look: Look, *, titles: bool) -> 
 
 def _rules(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
     idle = [use.title for use in result.rules.values() if not use.exercised]
-    if not idle:
-        return
+    if not idle or len(idle) == len(result.rules):
+        return  # where nothing was played, the verdict says it all
     if full:
         yield look.rule(f"Not exercised: {len(idle)} of {amount(len(result.rules), 'ordering rule')}")
         yield from (f"  {look.fit(title, look.width - 2)}" for title in idle)

@@ -81,8 +81,8 @@ def _facts(entry: Entry, result: RunResult, look: Look, depth: Depth) -> Iterato
     if finding.got is not None:
         yield "got", visible(_limited(finding.got, depth.value))
     yield "fix", visible(" ".join(finding.fix.split()))
-    if entry.consequences:
-        yield "leads to", "\n".join(_consequences(entry, result, look, depth))
+    if consequences := "\n".join(_consequences(entry, result, look, depth)):
+        yield "leads to", consequences
 
 
 def _places(entry: Entry, depth: Depth) -> Iterator[str]:
@@ -119,8 +119,9 @@ def _where(pointer: str, side: Side) -> str:
 
 
 def _consequences(entry: Entry, result: RunResult, look: Look, depth: Depth) -> Iterator[str]:
-    """What follows from the finding, the same things once with how often."""
-    findings = [result.all_findings[index] for index in entry.consequences]
+    """What follows from the finding, the same things once with how often; not that it was found again."""
+    known = result.all_findings
+    findings = [known[index] for index in entry.consequences if known[index].check != entry.finding.check]
     tally = Counter(same(finding) for finding in findings)
     samples = {same(finding): finding for finding in reversed(findings)}
     kinds = list(tally.items())

@@ -38,8 +38,8 @@ class Entry:
 
     ``finding`` is the sample, the first of its kind; ``indexes`` are the places of all of that kind in
     ``RunResult.all_findings``, the sample's first, ``consequences`` those of the findings that follow from
-    any of them. ``scenarios`` are the ids of the scenarios that it was found in, in file order. ``level`` is
-    the heaviest among all of these.
+    any of them. ``scenarios`` are the ids of the scenarios that its check found it in, in file order.
+    ``level`` is the heaviest among all of these.
     """
 
     finding: Finding
@@ -163,7 +163,8 @@ def _entry(
     played: Mapping[str, ScenarioResult],
 ) -> Entry:
     sample = group[0]
-    named = (owners[index] or findings[index].scenario for index in group)
+    alike = [index for index in following if findings[index].check == findings[sample].check]
+    named = (owners[index] or findings[index].scenario for index in [*group, *alike])
     return Entry(
         finding=findings[sample],
         level=min((findings[index].level for index in [*group, *following]), key=_LEVELS.index),

@@ -72,6 +72,7 @@ class Terminal:
         self._pulse = Pulse(self.beat, every=_FRAME) if live and verbosity != "quiet" else None
         self._opened = False
         self._gap = True
+        self._announced = 0
         self._skipped = 0
         self._both_settings = False
         self._running: dict[str, tuple[str, float]] = {}
@@ -126,10 +127,10 @@ class Terminal:
             case ScenarioStarted():
                 self._running[event.id] = (event.title, self._now())
             case ScenarioFinished():
-                # What was never begun is told at the end, by its reason.
-                if self._running.pop(event.result.id, None) or event.result.outcome is not Outcome.SKIPPED:
+                begun = self._running.pop(event.result.id, None) is not None
+                if begun or event.result.calls or event.result.findings:
                     yield from self._scenario(event)
-                else:
+                else:  # what was never begun is told at the end, by its reason
                     self._skipped += 1
             case Interrupted():
                 yield "Interrupted: no scenario is begun any more; what was judged so far is reported."
@@ -140,6 +141,7 @@ class Terminal:
 
     def _started(self, event: RunStarted) -> Iterator[str]:
         self._opened = True
+        self._announced = event.skipped
         self._both_settings = len(event.vendor.reseller_support) > 1
         accounts, subscriptions = (
             amount(event.accounts, "account"),
@@ -164,7 +166,7 @@ class Terminal:
 
     def _scenario(self, event: ScenarioFinished) -> Iterator[str]:
         self._gap = False
-        total = str(event.total - self._skipped)
+        total = str(event.total - max(self._announced, self._skipped))
         progress = f"[{event.done - self._skipped:>{len(total)}}/{total}] "
         indent = " " * (len(progress) + 6)
         room = self._look.width - len(indent)

@@ -25,7 +25,7 @@ __all__ = [
 _OUTCOMES = {
     Outcome.FAILED: "failed",
     Outcome.ERROR: "in error",
-    Outcome.UNREACHABLE: "without a vendor",
+    Outcome.UNREACHABLE: "unreached",
     Outcome.INTERRUPTED: "cut short",
     Outcome.PASSED: "passed",
     Outcome.SKIPPED: "skipped",

@@ -112,6 +112,7 @@ def test_what_was_lifted_out_of_the_scenarios_takes_them_as_its_consequences() -
     assert entry.run_wide
     assert entry.indexes == (0,)
     assert entry.consequences == (1, 2, 3, 4)
+    assert entry.scenarios == ("s1", "s2")
     assert entry.played is not None
 
 

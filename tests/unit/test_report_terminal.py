@@ -95,6 +95,33 @@ def test_a_scenario_that_was_begun_and_then_skipped_is_told_as_it_happens() -> N
     assert stream.getvalue().startswith("[ 1/10] skip  Addons ")
 
 
+def test_scenarios_are_counted_without_those_that_are_not_played() -> None:
+    lines = told(report_runs.failing())
+    assert [line[:5] for line in lines if line.startswith("[")] == ["[1/3]", "[2/3]", "[3/3]"]
+
+
+def test_what_was_never_begun_is_told_at_the_end_by_its_reason() -> None:
+    result = report_runs.unreachable()
+    reached = replace(result.scenarios[1], findings=(), calls=(), reason="not reached: nobody answers")
+    stream = io.StringIO()
+    listener = Terminal(stream, Look(), Verbosity.NORMAL)
+    listener.handle(ScenarioFinished(result=reached, done=1, total=1))
+    assert stream.getvalue() == ""
+    listener.handle(RunFinished(result=replace(result, scenarios=(result.scenarios[0], reached))))
+    assert "   1  not reached: nobody answers\n" in stream.getvalue()
+
+
+def test_a_cause_does_not_lead_to_itself() -> None:
+    result = report_runs.refused_everywhere()
+    again = replace(
+        result.scenarios[0].findings[0], check="run.refused_everywhere", message="It is said again."
+    )
+    first = replace(result.scenarios[0], findings=(*result.scenarios[0].findings, again))
+    lines = told(replace(result, scenarios=(first, *result.scenarios[1:])))
+    assert not any("It is said again." in line for line in lines if "leads to" in line)
+    assert any("HTTP 401 in place of 200. (2 times)" in line for line in lines if "leads to" in line)
+
+
 def test_one_fault_in_many_scenarios_is_news_once() -> None:
     live = [
         line for line in told(report_runs.failing()) if line.startswith(" " * 12 + "The answer has no Code")
@@ -144,6 +171,17 @@ def test_the_last_line_keeps_its_exit_code_when_there_is_much_to_count() -> None
         assert last.startswith("INTERRUPTED (exit 1): ")
         assert "12" in last
         assert cells(last) <= 80
+
+
+def test_every_verdict_fits_one_line() -> None:
+    result = report_runs.failing_vendor_only()
+    for code in ExitCode:
+        for outcome in Outcome:
+            many = tuple(report_runs.scenario(f"{n}.yaml", "A", outcome=outcome) for n in range(200))
+            odd = replace(result, exit_code=code, scenarios=many, vendor=report_runs.STAGING)
+            for verdict, interrupted in ((Verdict.NOTHING_JUDGED, False), (Verdict.UNREACHABLE, True)):
+                told_last = told(replace(odd, verdict=verdict, interrupted=interrupted))[-1]
+                assert cells(told_last) <= 80
 
 
 def test_the_exit_code_decides_what_to_do_next() -> None:
