@@ -33,7 +33,7 @@ _REFUSES: Mapping[str, Mapping[str, Any]] = {
 
 
 def registered(server: RunningVendor, overrides: Mapping[str, Any]) -> BuiltInVendor:
-    """The running vendor as a run takes it; ``overrides`` are members of a service file, as they stand there."""
+    """The running vendor as a run takes it; ``overrides`` are members of a service file, as they stand."""
     everything = frozenset(Capability)
     base = Service(
         endpoint="",

@@ -52,10 +52,6 @@ class RunningVendor:
         base = f"http://{HOST}:{self.port}"
         return base if profile == self._root else f"{base}/{profile.path}"
 
-    def wait(self) -> None:
-        """Returns once the server is closed, from another thread or by KeyboardInterrupt in this one."""
-        self._thread.join()
-
     def close(self) -> None:
         """Stops accepting, ends open connections and what still waits."""
         if self._thread.is_alive():

@@ -48,7 +48,7 @@ def vendor() -> Iterator[RunningVendor]:
 
 @pytest.fixture(scope="module")
 def transport() -> Iterator[Transport]:
-    connection = Connection(answer_timeout=0.5, max_answer_bytes=1 << 20)
+    connection = Connection(answer_timeout=1.5, max_answer_bytes=1 << 20)
     with Transport(connection) as transport:
         yield transport
 
