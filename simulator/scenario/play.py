@@ -34,7 +34,7 @@ from simulator.scenario.model import (
     Upgrade,
 )
 
-__all__ = ["Observed", "Play", "PlannedCall", "StepRecord", "play"]
+__all__ = ["Observed", "Play", "PlannedCall", "Stage", "StepRecord", "is_untold_precheck", "play"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,7 +279,7 @@ def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
                 reseller_support=stage.platform.service.reseller_support,
                 step=record.step,
                 nth=len(record.told(stage.cast.case.scenario.switches)),
-                injected=_injected(record.waiting, call),
+                injected=_injected(record.waiting, call, stage.cast.case.scenario.switches),
             )
             record.observed.append(observed)
             call = flow.send(observed.answer)
@@ -287,7 +287,15 @@ def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
         return
 
 
-def _injected(waiting: list[Injection], call: Call) -> Reply | None:
+def is_untold_precheck(call: Call, said: Collection[str]) -> bool:
+    """Whether a call is a pre-check that the service's own switches put into a scenario."""
+    return "precheck" not in said and call.body is not None and call.body.get("CheckOnly") is True
+
+
+def _injected(waiting: list[Injection], call: Call, said: Collection[str]) -> Reply | None:
+    """The first reply that fits; none for a pre-check that the scenario does not tell of."""
+    if is_untold_precheck(call, said):
+        return None
     alias = call.account.alias if call.account else None
     for injection in waiting:
         if injection.endpoint == call.endpoint and injection.account in (None, alias):

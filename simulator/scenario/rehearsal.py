@@ -15,7 +15,7 @@ from simulator.exchange import Exchange, NoResponse, Request, Silence
 from simulator.scenario.case import Cast
 from simulator.scenario.expectations import Mismatch, Topic, call_text, compare
 from simulator.scenario.model import ExpectedCall
-from simulator.scenario.play import Observed, PlannedCall, Stage, StepRecord, play
+from simulator.scenario.play import Observed, PlannedCall, Stage, StepRecord, is_untold_precheck, play
 
 __all__ = ["Rehearsal", "rehearse"]
 
@@ -116,6 +116,8 @@ def _perfect(planned: PlannedCall, number: int, cast: Cast) -> tuple[Answer, Any
     """The answer the scenario expects of this call, or a success where it expects none in particular."""
     calls = planned.step.expect.calls or ()
     wanted = calls[planned.nth] if planned.nth < len(calls) else None
+    if is_untold_precheck(planned.call, cast.case.scenario.switches):
+        wanted = None
     endpoint = planned.call.endpoint
     if wanted is not None and wanted.endpoint == endpoint and wanted.answer != "accepted":
         return _as_expected(wanted, number)
