@@ -106,7 +106,7 @@ def read(exchange: Exchange, endpoint: Endpoint | None, *, missing_code_is_succe
     of no endpoint is read as a document.
     """
     sent = exchange.request.body
-    request, request_faults = parse_json(sent) if sent else (None, ())
+    request, request_faults = parse_json(sent, duplicates=False) if sent else (None, ())
     reply = exchange.reply
     if isinstance(reply, NoResponse):
         return Reading(

@@ -93,7 +93,7 @@ def _plan(contract: Contract, endpoint: Endpoint, stage: Stage) -> Plan:
     rows = [row for row in TABLE if stage in row.stages and row.endpoints(endpoint)]
     plan = Plan(
         on_request=tuple(row.find for row in rows if Stage.ASKED in row.stages),
-        on_answer=tuple(row.find for row in rows if Stage.ASKED not in row.stages),
+        on_answer=tuple(row.find for row in rows if Stage.ASKED not in row.stages and stage in row.finds_at),
         ids=frozenset(id_ for row in rows for id_ in _ids(row, contract, endpoint)),
     )
     contract.plans[(endpoint.id, stage)] = plan

@@ -64,12 +64,14 @@ _IDS_GIVEN = frozenset({Stage.ACCEPTED, Stage.EXISTS})
 class Row:
     """Checks that are made together: the ids they can emit, when they are made, and for which endpoints.
 
-    ``schema`` says that the ids of the endpoint's request or answer schema belong to them too.
+    ``schema`` says that the ids of the endpoint's request or answer schema belong to them too. ``finds_at``
+    are the only stages at which there is something to find, where getting further is what was checked.
     """
 
     find: Find
     ids: tuple[str, ...] = ()
     stages: frozenset[Stage]
+    finds_at: frozenset[Stage] = _EVERY
     endpoints: Callable[[Endpoint], bool] = field(default=lambda _: True)
     schema: Callable[[Endpoint], str | None] = field(default=lambda _: None)
 
@@ -120,13 +122,14 @@ TABLE: tuple[Row, ...] = (
     _REQUEST(find=request.addon_action, ids=("request.addon-action",),
              endpoints=lambda e: e.addon_action is not None),
     # did an answer come, and as what
-    Row(find=http.silence, stages=_REPLY,
+    Row(find=http.silence, stages=_REPLY, finds_at=frozenset({Stage.SILENT}),
         ids=("http.unreachable", "http.timeout", "http.dropped", "http.too-large", "http.garbled")),
-    Row(find=http.status, stages=_STATUS,
+    Row(find=http.status, stages=_STATUS, finds_at=frozenset({Stage.TURNED_AWAY}),
         ids=("http.redirect", "http.unauthorized", "http.forbidden", "http.unsupported-media-type",
              "http.rate-limited", "http.no-content", "http.client-error", "http.server-error",
              "http.gateway-error", "http.status")),
-    Row(find=http.not_offered, stages=_STATUS, ids=("endpoint.not-offered",)),
+    Row(find=http.not_offered, stages=_STATUS, ids=("endpoint.not-offered",),
+        finds_at=frozenset({Stage.TURNED_AWAY, Stage.NOT_SUPPORTED})),
     Row(find=http.content_type, stages=_BODY,
         ids=("http.content-type", "http.content-type-missing", "http.content-type-text", "http.charset")),
     Row(find=body.json_text, stages=_BODY,

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from simulator.contract.wording import Violation, words
 
@@ -119,7 +119,8 @@ class Validators:
         return _python_validator()(self.document(schema_name), registry=registry)
 
     def _worded(self, schema_name: str, error: ValidationError) -> Iterator[SchemaError]:
-        nodes = self._nodes(schema_name, [*error.absolute_schema_path][:-1])
+        steps = [*error.absolute_schema_path][:-1]
+        nodes = self._nodes(self.document(schema_name), steps, cast("Document", error.schema))
         path = tuple(error.absolute_path)
         keyword = str(error.validator)
         for member in _members(keyword, nodes[-1], error.instance):
@@ -137,15 +138,19 @@ class Validators:
                 check=_check(nodes, keyword, member),
             )
 
-    def _nodes(self, schema_name: str, steps: Sequence[str | int]) -> list[Document]:
-        """The schema nodes from the root to the one whose keyword failed, through every reference."""
-        node: Any = self.document(schema_name)
-        nodes: list[Document] = [node]
-        for step in steps:
-            node = self.document(_name_of(node["$ref"])) if step == "$ref" else node[step]
-            if isinstance(node, dict):
-                nodes.append(node)
-        return nodes
+    def _nodes(self, node: Any, steps: Sequence[str | int], end: Document) -> list[Document]:
+        """The schema nodes on the way to ``end``, whose keyword failed; [] where the steps do not lead there.
+
+        The path of an error passes over references, so that both a node and what it refers to are tried.
+        """
+        if not isinstance(node, dict):
+            return []
+        if not steps and node is end:
+            return [node]
+        way = self._nodes(node.get(steps[0]), steps[1:], end) if steps else []
+        if not way and "$ref" in node:
+            way = self._nodes(self.document(_name_of(node["$ref"])), steps, end)
+        return [node, *way] if way else []
 
     def _annotated(self, schema_name: str, seen: set[str] | None = None) -> Iterator[str]:
         seen = set() if seen is None else seen
@@ -159,6 +164,7 @@ class Validators:
 
 
 _ENDING = ".schema.json"
+_UNNAMED = "schema"
 
 
 def pointer_to(path: Iterable[str | int]) -> str:
@@ -212,13 +218,14 @@ def _check(nodes: Sequence[Document], keyword: str, member: str | None) -> str:
     """The check id nearest to the failing keyword.
 
     ``x-checks`` gives the ids of a node's own keywords (a member's ``required`` stands with the member),
-    ``x-check`` that of everything at and below a node that has no other.
+    ``x-check`` that of everything at and below a node that has no other. Only a schema that is made to be
+    referred to, and is tried by itself, has none.
     """
     own = nodes[-1].get("properties", {}).get(member, {})
     for node in (own, nodes[-1]):
         if keyword in node.get("x-checks", {}):
             return str(node["x-checks"][keyword])
-    return next(str(node["x-check"]) for node in reversed(nodes) if isinstance(node.get("x-check"), str))
+    return next((node["x-check"] for node in reversed(nodes) if "x-check" in node), _UNNAMED)
 
 
 def _every_object(node: Any) -> Iterator[Document]:

@@ -118,7 +118,7 @@ def described(value: Any) -> str:
         case int() | float():
             return f"the number {json.dumps(value)[:40]}"
         case list():
-            return f"an array of {len(value)}" if value else "an empty array"
+            return f"an array of length {len(value)}" if value else "an empty array"
         case dict():
             return _members(value)
         case _:

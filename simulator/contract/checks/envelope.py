@@ -86,7 +86,7 @@ def echo(reading: Reading, _contract: Contract) -> Iterator[Breach]:
 
 def member_names(reading: Reading, _contract: Contract) -> Iterator[Breach]:
     """A member that is there under another name."""
-    if _echoed(reading):
+    if _members(reading).keys() >= _LOOK_ALIKES.keys() or _echoed(reading):
         return
     for member in _LOOK_ALIKES:
         other = _mistaken_for(member, reading)

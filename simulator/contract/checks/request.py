@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 _CREDENTIALS = ("X-CloudPlatform-ApplicationId", "X-CloudPlatform-APIKey")
+_CREDENTIALS_LOWER = {name.lower() for name in _CREDENTIALS}
 
 
 def verb(reading: Reading, _contract: Contract) -> Iterator[Breach]:
@@ -49,9 +50,9 @@ def verb(reading: Reading, _contract: Contract) -> Iterator[Breach]:
 
 def credentials(reading: Reading, _contract: Contract) -> Iterator[Breach]:
     """Application id and API key travel with every call (Service Management SDK)."""
-    headers = reading.exchange.request.headers
-    missing = [name for name in _CREDENTIALS if not header(headers, name)]
-    if missing:
+    sent = {name.lower() for name, value in reading.exchange.request.headers if value}
+    if not sent >= _CREDENTIALS_LOWER:
+        missing = [name for name in _CREDENTIALS if name.lower() not in sent]
         yield _breach(
             "request.credentials",
             f"the call carries no {listed(missing, last='and no')}",
