@@ -28,7 +28,7 @@ from simulator.scenario.case import Case, Cast, RunData, cast
 from simulator.scenario.expectations import Mismatch, Topic, compare
 from simulator.scenario.play import Observed, PlannedCall, Stage, play
 
-__all__ = ["Clock", "Engine", "Played", "context_of", "made_by", "summary"]
+__all__ = ["Clock", "Engine", "Leftover", "Played", "context_of", "made_by", "summary"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,28 @@ class Played:
     stage: Stage | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """Something that a play left at the vendor, and the flow that removes it; None where there is none."""
+
+    made: Created
+    stage: Stage
+    flow: flows.Flow | None
+
+
+@dataclass(slots=True, kw_only=True)
+class _UnderWay:
+    """A case while it is played: what is known of it should its thread be given up.
+
+    ``waiting`` is the call that is on its way.
+    """
+
+    stage: Stage
+    began: float
+    readings: list[Reading] = field(default_factory=list)
+    waiting: str = ""
+
+
 @dataclass(slots=True, kw_only=True)
 class Engine:
     """What every worker of a run shares. ``keep_stages`` remembers what was made, for the clean-up."""
@@ -61,6 +83,7 @@ class Engine:
     keep: Callable[[Exchange], None] | None = None
     keep_stages: bool = False
     _makers: dict[int, RequestMaker] = field(default_factory=dict)
+    _under_way: dict[str, _UnderWay] = field(default_factory=dict)
     _sources: dict[str, People] = field(default_factory=dict)
 
     @property
@@ -73,8 +96,23 @@ class Engine:
         began = self.clock.ticks()
         cast_ = cast(case, self.data, self._people(case))
         assert isinstance(cast_, Cast), "the rehearsal has cast this case before"  # noqa: S101
-        stage = Stage(cast_)
-        readings, finished = self._exchanges(stage, case)
+        playing = _UnderWay(stage=Stage(cast_), began=began)
+        self._under_way[case.id] = playing
+        finished = self._exchanges(playing, case)
+        self._under_way.pop(case.id, None)
+        return self._played(playing, case, cut_short="" if finished else "the run was interrupted")
+
+    def give_up(self, case: Case) -> Played | None:
+        """What is known of a case whose answer is not waited for any more; None if it never began."""
+        playing = self._under_way.pop(case.id, None)
+        if playing is None:
+            return None
+        waiting = f" while {playing.waiting} waited for its answer" if playing.waiting else ""
+        return self._played(playing, case, cut_short=f"the run was interrupted{waiting}")
+
+    def _played(self, playing: _UnderWay, case: Case, *, cut_short: str) -> Played:
+        """The result of a case that was played to its end, or until it was ``cut_short``."""
+        stage, readings, finished = playing.stage, tuple(playing.readings), not cut_short
         judgement = self.judge.scenario(
             readings, replace(context_of(case.service, stage), complete=finished)
         )
@@ -85,30 +123,32 @@ class Engine:
             file=case.scenario.file,
             reseller_support=case.service.reseller_support,
             outcome=_outcome(findings, finished=finished, judged=bool(readings)),
-            reason=None if finished else "the run was interrupted",
+            reason=cut_short or None,
             findings=tuple(self.redactor.finding(finding) for finding in findings),
             calls=tuple(summary(reading.exchange) for reading in readings),
             judged=judgement.judged,
             created=tuple(made_by(readings)),
             exchanges=self._cited(findings, readings),
-            elapsed=self.clock.ticks() - began,
+            elapsed=self.clock.ticks() - playing.began,
         )
         return Played(result=result, judgement=judgement, stage=stage if self.keep_stages else None)
 
-    def _exchanges(self, stage: Stage, case: Case) -> tuple[list[Reading], bool]:
+    def _exchanges(self, playing: _UnderWay, case: Case) -> bool:
         """Make the calls of a play until it ends (True) or the run is stopped (False)."""
         maker = self._maker(case.service)
-        playing = play(stage)
-        readings: list[Reading] = []
+        steps = play(playing.stage)
         try:
-            planned = next(playing)
+            planned = next(steps)
             while not self.stop.is_set():
-                reading = self._call(planned, maker, case, len(readings) + 1)
-                readings.append(reading)
-                planned = playing.send(_observed(reading, planned))
+                number = len(playing.readings) + 1
+                playing.waiting = f"call {number} ({planned.call.endpoint})"
+                reading = self._call(planned, maker, case, number)
+                playing.readings.append(reading)
+                playing.waiting = ""
+                planned = steps.send(_observed(reading, planned))
         except StopIteration:
-            return readings, True
-        return readings, False
+            return True
+        return False
 
     def _call(self, planned: PlannedCall, maker: RequestMaker, case: Case, number: int) -> Reading:
         call = planned.call
@@ -147,7 +187,11 @@ class Engine:
         if not mismatches:
             return tuple(findings)
         found = list(findings)
-        roots = {f.call: f.check for f in findings if f.party in (Party.VENDOR, Party.NETWORK)}
+        roots = {
+            f.call: f.check
+            for f in findings
+            if f.party in (Party.VENDOR, Party.NETWORK) and f.level is Level.MUST
+        }
         for mismatch in mismatches:
             finding = self._mismatch(mismatch, case)
             if mismatch.topic is Topic.ANSWER and mismatch.call in roots:
@@ -193,29 +237,25 @@ class Engine:
                 self._sources[locale] = People(locale)
         return self._sources
 
-    def clean_up(self, stage: Stage) -> Iterator[tuple[Created, str]]:
-        """Cancel and delete what a play left at the vendor, newest first; yields each with why it stays, or ""."""
-        case, platform = stage.cast.case, stage.platform
-        number = 1_000_000  # clean-up calls are no part of the scenario, and are numbered apart
-        for subscription in reversed(list(stage.subscriptions.values())):
-            if not subscription.external_id or subscription.cancelled:
-                continue
-            flow = flows.lifecycle(platform, subscription, "subscription.cancel")
-            number, reason = self._clean(flow, stage, number)
-            yield _subscription_made(subscription, case), reason
-        for account in reversed(list(stage.accounts.values())):
-            state = platform.store.of(account)
-            if not state.external_id:
-                continue
-            made = Created(
-                kind="account",
-                id=account.id,
-                external_id=state.external_id,
-                name=account.profile.name,
-                scenario=case.id,
-            )
-            number, reason = self._clean(flows.delete_account(platform, account), stage, number)
-            yield made, reason
+    def leftovers(self, stage: Stage, created: Sequence[Created]) -> list[Leftover]:
+        """What a play left at the vendor, the newest first and subscriptions before accounts.
+
+        Only what is in ``created`` is touched: an injected reply made nothing, and an account that the vendor
+        said it had already is not this run's.
+        """
+        there = _still_there(stage, created)
+        left = [
+            Leftover(made=there.pop(key), stage=stage, flow=flow)
+            for key, flow in _removals(stage)
+            if key in there
+        ]
+        return left + [Leftover(made=made, stage=stage, flow=None) for made in reversed(there.values())]
+
+    def remove(self, leftover: Leftover, number: int) -> tuple[int, str]:
+        """Remove it with calls numbered after ``number``; returns the last number, and why it stays or ""."""
+        if leftover.flow is None:
+            return number, "the scenario had the platform forget it, so that it must be removed by hand"
+        return self._clean(leftover.flow, leftover.stage, number)
 
     def _clean(self, flow: flows.Flow, stage: Stage, number: int) -> tuple[int, str]:
         case, reason = stage.cast.case, ""
@@ -332,14 +372,36 @@ def _provisioned(request: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _subscription_made(subscription: Subscription, case: Case) -> Created:
-    return Created(
-        kind="subscription",
-        id=subscription.id,
-        external_id=subscription.external_id,
-        name=subscription.choice.product.name,
-        scenario=case.id,
-    )
+def _removals(stage: Stage) -> Iterator[tuple[tuple[str, str], flows.Flow]]:
+    """What the platform knows at the vendor, and how to remove it: subscriptions first, the newest first."""
+    platform = stage.platform
+    for subscription in reversed(list(stage.subscriptions.values())):
+        flow = flows.lifecycle(platform, subscription, "subscription.cancel")
+        yield ("subscription", subscription.external_id), flow
+    for account in reversed(list(stage.accounts.values())):
+        external_id = platform.store.of(account).external_id
+        yield ("account", external_id), flows.delete_account(platform, account)
+
+
+def _still_there(stage: Stage, created: Sequence[Created]) -> dict[tuple[str, str], Created]:
+    """What was made and not removed by the scenario itself, by kind and external id, as it was made."""
+    made = {(one.kind, one.external_id): one for one in created}
+    there: dict[tuple[str, str], Created] = {}
+    for observed in (one for record in stage.records for one in record.observed):
+        request = observed.request if isinstance(observed.request, dict) else {}
+        if not isinstance(observed.answer, Accepted) or observed.injected or request.get("CheckOnly") is True:
+            continue
+        if observed.endpoint in _REMOVES:
+            kind, member = _REMOVES[observed.endpoint]
+            there.pop((kind, str(request.get(member, ""))), None)
+        elif observed.endpoint in ("account.synchronize", "subscription.create"):
+            key = (_MAKES[observed.endpoint][0], observed.answer.result)
+            if key in made:
+                there[key] = made[key]
+    return there
+
+
+_REMOVES = {"account.delete": ("account", "ExternalID"), "subscription.cancel": ("subscription", "ID")}
 
 
 def _outcome(findings: Sequence[Finding], *, finished: bool, judged: bool) -> Outcome:

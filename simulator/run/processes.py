@@ -11,21 +11,23 @@ import queue
 import signal
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from simulator.engine import Clock, Engine, Played
+from simulator.engine import Clock, Engine
 from simulator.exchange import Exchange
 from simulator.judge import Judge
-from simulator.results import CleanupResult, Created
-from simulator.run.workers import GRACE, Begun, Ended, play_side_by_side
+from simulator.run.workers import GRACE, Begun, Ended, defect, play_side_by_side
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
     from simulator.redaction import Redactor
     from simulator.scenario.case import Case, RunData
     from simulator.settings import Connection
 
-__all__ = ["clean_up_stages", "play_in_processes"]
+__all__ = ["play_in_processes"]
 
 _POLL = 0.1
 
@@ -73,10 +75,22 @@ def play_in_processes(
             keep_stages=engine.keep_stages,
         )
         children.append(context.Process(target=_child, args=(share, happened, stop), daemon=True))
-    for child in children:
-        child.start()
+    with _deaf_to_ctrl_c():
+        for child in children:
+            child.start()
+    unfinished = set(range(len(cases)))
     try:
-        yield from _gather(engine, happened, stop, len(children))
+        for event in _gather(engine, happened, stop, children):
+            if isinstance(event, Ended):
+                unfinished.discard(event.index)
+            yield event
+        if not engine.stop.is_set():
+            for index in sorted(unfinished):
+                yield Ended(index=index, played=defect(engine, cases[index], "its process ended too early"))
+    except BaseException:  # a second Ctrl-C, or nobody listens any more: at once
+        for child in children:
+            child.terminate()
+        raise
     finally:
         for child in children:
             child.join(timeout=GRACE)
@@ -84,18 +98,39 @@ def play_in_processes(
                 child.terminate()
 
 
-def _gather(engine: Engine, happened: Any, stop: Any, working: int) -> Iterator[Begun | Ended]:
-    grace = GRACE + 2
-    while working and grace > 0:
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Children begin deaf to Ctrl-C, which the terminal sends to all: it must not kill them while they import.
+
+    The parent hears it as soon as they are started.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _gather(
+    engine: Engine, happened: Any, stop: Any, children: Sequence[BaseProcess]
+) -> Iterator[Begun | Ended]:
+    """What happens in the children, until all are done: each says so, or has died without a word."""
+    grace, done = GRACE + 2, 0
+    while done < len(children) and grace > 0:
         if engine.stop.is_set():
             stop.set()
         try:
             event = happened.get(timeout=_POLL)
         except queue.Empty:
             grace -= _POLL if engine.stop.is_set() else 0
+            if not any(child.is_alive() for child in children):
+                return
             continue
         if event is None:
-            working -= 1
+            done += 1
         elif isinstance(event, Exchange):
             if engine.keep is not None:
                 engine.keep(event)
@@ -139,18 +174,3 @@ def _as_event(stop: Any) -> threading.Event:
 
     threading.Thread(target=follow, daemon=True).start()
     return event
-
-
-def clean_up_stages(engine: Engine, played: Sequence[Played]) -> CleanupResult:
-    """Remove what the plays made, the newest first, even when the run was stopped."""
-    removed: list[Created] = []
-    left: list[tuple[Created, str]] = []
-    for one in reversed(played):
-        if one.stage is None:
-            continue
-        for made, reason in engine.clean_up(one.stage):
-            if reason:
-                left.append((made, reason))
-            else:
-                removed.append(made)
-    return CleanupResult(removed=tuple(removed), left=tuple(left))

@@ -34,9 +34,10 @@ from simulator.results import (
     VendorInfo,
 )
 from simulator.run.built_in import BuiltInVendor
+from simulator.run.cleaning import clean_up, leftovers
 from simulator.run.discovery import Discovery, discover
 from simulator.run.identities import distinct_ids
-from simulator.run.processes import clean_up_stages, play_in_processes
+from simulator.run.processes import play_in_processes
 from simulator.run.selection import Impossible, Playable, prepare, skipped, unfit, unsuited
 from simulator.run.verdict import decide, hoist
 from simulator.run.workers import Begun, in_thread, play_side_by_side
@@ -104,7 +105,8 @@ class _Progress:
         yield self._started(playable)
         total = len(self.registrations) + len(self.results) + len(playable)
         done = 0
-        for result in (*self.registrations, *(self.results[i] for i in sorted(self.results))):
+        early = [*self.registrations, *(self.results[place] for place in sorted(self.results))]
+        for result in sorted(early, key=lambda one: one.outcome is not Outcome.SKIPPED):
             done += 1
             yield ScenarioFinished(result=result, done=done, total=total)
         told = False
@@ -223,6 +225,7 @@ class _Progress:
             built_in=self.built_in,
             reseller_support=self.settings,
             reseller_support_said=self.built_in or self.run.reseller_support is not None,
+            key_encoding=self._service(self.settings[0], BuiltIn()).credentials.key_encoding.value,
         )
 
     def _play(self, playable: Sequence[tuple[int, Playable]]) -> Iterator[ScenarioStarted | ScenarioResult]:
@@ -269,9 +272,9 @@ class _Progress:
     def _clean_up(self) -> Iterator[CleanupStarted]:
         if not self.run.cleanup:
             return
-        made = tuple(one for played in self.played for one in played.result.created)
-        yield CleanupStarted(to_remove=tuple(one for one in reversed(made) if one.kind != "addon"))
-        self.cleaned = clean_up_stages(self.engine, self.played)
+        todo = leftovers(self.engine, self.played)
+        yield CleanupStarted(to_remove=tuple(leftover.made for leftover in todo))
+        self.cleaned = clean_up(self.engine, todo)
 
     def _result(self) -> RunResult:
         scenarios: tuple[ScenarioResult, ...] = (

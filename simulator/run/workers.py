@@ -18,7 +18,7 @@ from simulator.judge import Judgement
 from simulator.results import Outcome, ScenarioResult
 from simulator.scenario.case import Case
 
-__all__ = ["GRACE", "Begun", "Ended", "in_thread", "play_side_by_side"]
+__all__ = ["GRACE", "Begun", "Ended", "defect", "in_thread", "play_side_by_side"]
 
 GRACE = 3.0
 """seconds that a stopped run gives the calls that are on their way"""
@@ -46,7 +46,8 @@ class Ended:
 def play_side_by_side(engine: Engine, cases: Sequence[Case], workers: int) -> Iterator[Begun | Ended]:
     """Play the cases with so many threads; yields each beginning and end as it happens.
 
-    After ``engine.stop`` no case is begun, and cases still waiting for the vendor are given up after a grace.
+    After ``engine.stop`` no case is begun, and cases still waiting for the vendor are given up after a grace:
+    they end with what was judged of them until then.
     """
     happened: queue.SimpleQueue[Begun | Ended | None] = queue.SimpleQueue()
     indexes = iter(range(len(cases)))
@@ -65,7 +66,17 @@ def play_side_by_side(engine: Engine, cases: Sequence[Case], workers: int) -> It
     count = min(workers, len(cases))
     for number in range(count):
         threading.Thread(target=work, name=f"worker-{number + 1}", daemon=True).start()
-    yield from _listen(happened, engine.stop, count)
+    begun: set[int] = set()
+    for event in _listen(happened, engine.stop, count):
+        if isinstance(event, Begun):
+            begun.add(event.index)
+        else:
+            begun.discard(event.index)
+        yield event
+    for index in sorted(begun):
+        played = engine.give_up(cases[index])
+        if played is not None:
+            yield Ended(index=index, played=played)
 
 
 def _listen(
@@ -88,14 +99,15 @@ def _play(engine: Engine, case: Case) -> Played:
     try:
         return engine.play(case)
     except Exception:  # noqa: BLE001 - a defect of ours must not take the other scenarios' results with it
-        return _defect(engine, case, traceback.format_exc())
+        trace = traceback.format_exc()
+        return defect(engine, case, f"the simulator failed while playing this scenario\n{trace}")
 
 
-def _defect(engine: Engine, case: Case, trace: str) -> Played:
+def defect(engine: Engine, case: Case, what: str) -> Played:
     """Our own bug, told as such: the run goes on and ends with exit code 70."""
     finding = engine.contract.catalogue.finding(
         "tool.defect",
-        message=engine.redactor.text(f"the simulator failed while playing this scenario\n{trace}"),
+        message=engine.redactor.text(what),
         scenario=case.id,
     )
     result = ScenarioResult(
