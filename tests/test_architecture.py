@@ -58,7 +58,7 @@ def test_a_library_stops_at_its_own_package(library: str, home: str) -> None:
     assert not strangers, f"{library} is used outside {home}: {strangers}"
 
 
-HEAVY = ("requests", "faker", "flask", "jsonschema", "jsonschema_rs", "rich", "yaml", "uuid", "ssl")
+HEAVY = ("requests", "faker", "flask", "jsonschema", "jsonschema_rs", "rich", "yaml", "ssl", "http")
 
 
 @pytest.mark.parametrize("command", [["--help"], ["run", "--help"], ["--version"]])

@@ -46,11 +46,12 @@ def judge(
     fault of the platform's side fails the run as well: it is what a recording is judged for.
     """
     from simulator.contract import Contract  # noqa: PLC0415 - --help must not wait for any of this
+    from simulator.events import RunFinished  # noqa: PLC0415
     from simulator.journal import read_recording  # noqa: PLC0415
     from simulator.judge import Judge  # noqa: PLC0415
     from simulator.redaction import Redactor  # noqa: PLC0415
-    from simulator.report import closing_text, write_reports  # noqa: PLC0415
-    from simulator.report.layout import Look  # noqa: PLC0415
+    from simulator.report import write_reports  # noqa: PLC0415
+    from simulator.report.terminal import Terminal  # noqa: PLC0415
     from simulator.rules import Ordering  # noqa: PLC0415
     from simulator.run import judge_recording  # noqa: PLC0415
     from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
@@ -74,5 +75,5 @@ def judge(
     )
     write_reports(result, {"json": json, "junit": junit})
     verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
-    click.echo(closing_text(result, Look.of(sys.stdout, os.environ), verbosity), nl=False)
+    Terminal.of(sys.stdout, os.environ, verbosity).handle(RunFinished(result=result))
     return int(result.exit_code)

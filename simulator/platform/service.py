@@ -60,7 +60,7 @@ class Service:
     ``endpoint`` is the base URL without a trailing slash; ``urls`` holds absolute URLs per endpoint id that
     override it. ``headers`` are extra headers of every call, authentication included. ``settings`` are the
     values of the settings form by field id. ``asked_for`` are the capabilities that somebody named: those are
-    owed, the others are used where they are offered. ``account_members`` are patterns by member name or sync
+    owed, the others are used where they are offered; ``withheld`` are off, whatever is offered. ``account_members`` are patterns by member name or sync
     option id (``{tag}``, ``{n}``, ``{account}``, ``{digits:7}``, ``{letters:8}``). ``products`` stand in for the
     catalogue of a vendor without Fields/ServiceDefinition, in the same form as its ProductTypes. ``refuses`` is
     data that this vendor is known to refuse, by what it breaks: ``reseller``, ``customer`` (account members) or
@@ -75,6 +75,7 @@ class Service:
     reseller_support: bool = False
     capabilities: frozenset[Capability] = frozenset({Capability.ACCOUNTS, Capability.SUBSCRIPTIONS})
     asked_for: frozenset[Capability] = frozenset({Capability.ACCOUNTS, Capability.SUBSCRIPTIONS})
+    withheld: frozenset[Capability] = frozenset()
     partner_id_option: str | None = None
     sync_options: Mapping[str, Any] = field(default_factory=dict)
     account_members: Mapping[str, Any] = field(default_factory=dict)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from simulator.results import RunResult
 
-__all__ = ["FORMATS", "check_outputs", "closing_text", "write_reports"]
+__all__ = ["FORMATS", "closing_text", "write_reports"]
 
 
 def _json(result: RunResult) -> str:
@@ -32,15 +32,6 @@ FORMATS: Mapping[str, Callable[[RunResult], str]] = {
     "junit": _junit,
 }
 """The file formats by the name of their option."""
-
-
-def check_outputs(files: Mapping[str, Path | None]) -> None:
-    """Makes sure, before the first call, that each file can be written later; else raises OutputError."""
-    from simulator.report.files import check_writable  # noqa: PLC0415 - as above
-
-    for path in files.values():
-        if path is not None:
-            check_writable(path)
 
 
 def write_reports(result: RunResult, files: Mapping[str, Path | None]) -> None:

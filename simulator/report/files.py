@@ -12,25 +12,7 @@ from simulator.errors import OutputError, Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["check_writable", "write"]
-
-
-def check_writable(path: Path) -> None:
-    """Makes sure, before the first call to a vendor, that a report can be written there afterwards.
-
-    Raises :class:`OutputError` otherwise. A file that is there already is left as it is.
-    """
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if _in_place(path):
-            _allowed(path)  # opening a pipe would wait for its reader
-        else:
-            beside = _beside(path)
-            beside.open("xb").close()
-            beside.unlink()
-    except OSError as error:
-        raise _refused(path, error) from error
+__all__ = ["write"]
 
 
 def write(path: Path, text: str) -> None:

@@ -172,6 +172,7 @@ class Terminal:
         room = self._look.width - len(indent)
         yield progress + self._scenario_line(event.result, self._look.width - len(progress))
         if self._verbosity == "verbose":
+            yield indent + self._look.fit(event.result.title, room)
             for call in event.result.calls:
                 time = duration(call.elapsed)
                 yield indent + pad(self._look.fit(call_words(call), room - 9), room - 8) + f"{time:>8}"
@@ -182,8 +183,9 @@ class Terminal:
         word, paint = _WORDS[result.outcome]
         setting_words = f"  {on_off(result.reseller_support):>3}" if self._both_settings else ""
         end = f"{setting_words}  {amount(len(result.calls), 'call'):>8} {duration(result.elapsed):>7}"
-        title = pad(self._look.fit(result.title, room - 6 - len(end)), room - 6 - len(end))
-        return self._look.paint(f"{word:<6}", paint) + title + self._look.paint(end, Paint.FAINT)
+        name = result.id.rpartition("@")[0] or result.id  # what 'run' takes; titles do not fit beside figures
+        shown = pad(self._look.fit(visible(name), room - 6 - len(end)), room - 6 - len(end))
+        return self._look.paint(f"{word:<6}", paint) + shown + self._look.paint(end, Paint.FAINT)
 
     def _news(self, result: ScenarioResult) -> Iterator[str]:
         """What failed here and was not told yet: one fault in forty scenarios is told once."""

@@ -57,6 +57,8 @@ def discover(engine: Engine, service: Service) -> Discovery:
     for capability, endpoint in _ASKED.items():
         if engine.stop.is_set():
             break
+        if capability in service.withheld:
+            continue
         reading = _ask(engine, service, maker, endpoint, name, len(readings) + 1)
         readings.append(reading)
         match reading.answer:

@@ -63,6 +63,7 @@ class Registration:
             reseller_support=sound.get("reseller_support", False),
             capabilities=offered,
             asked_for=offered,
+            withheld=frozenset(map(Capability, sound.get("without", ()))),
             partner_id_option=sound.get("partner_id_option"),
             sync_options=sound.get("sync_options", {}),
             account_members=sound.get("accounts", {}),

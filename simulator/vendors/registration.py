@@ -34,13 +34,15 @@ _REFUSES: Mapping[str, Mapping[str, Any]] = {
 
 def registered(server: RunningVendor, overrides: Mapping[str, Any]) -> BuiltInVendor:
     """The running vendor as a run takes it; ``overrides`` are members of a service file, as they stand."""
-    everything = frozenset(Capability)
+    withheld = frozenset(map(Capability, overrides.get("without", ())))
+    offered = frozenset(Capability) - withheld
     base = Service(
         endpoint="",
         credentials=Credentials(application_id=BUILT_IN_APPLICATION_ID, api_key=BUILT_IN_API_KEY),
         settings=VALID_SETTINGS | overrides.get("settings", {}),
-        capabilities=everything - frozenset(overrides.get("without", ())),
-        asked_for=everything - frozenset(overrides.get("without", ())),
+        capabilities=offered,
+        asked_for=offered,
+        withheld=withheld,
         sync_options={PARTNER_ID_OPTION: BUILT_IN_PARTNER_ID, **overrides.get("sync_options", {})},
         account_members=overrides.get("accounts", {}),
         refuses={**_REFUSES, **overrides.get("refuses", {})},

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 
 from simulator.contract import Contract
@@ -58,7 +57,7 @@ def engine_for(
     """An engine for the service at ``url``, and a function that makes so many cases for it."""
     contract = Contract.load()
     if validators != "auto":
-        contract = replace(contract, validators=Validators(contract.validators.folder, engine=validators))
+        contract = Contract.load(validators=Validators(contract.folder, engine=validators))
     service = Service(
         endpoint=url,
         credentials=Credentials(application_id="6d1a8e2c-52a0-4a53-93be-1f5c2f0a7b11", api_key="bench key"),

@@ -92,7 +92,7 @@ def test_a_scenario_that_was_begun_and_then_skipped_is_told_as_it_happens() -> N
     listener = Terminal(stream, Look(), Verbosity.NORMAL)
     listener.handle(ScenarioStarted(id=skipped.id, title=skipped.title))
     listener.handle(ScenarioFinished(result=skipped, done=1, total=10))
-    assert stream.getvalue().startswith("[ 1/10] skip  Addons ")
+    assert stream.getvalue().startswith("[ 1/10] skip  a ")
 
 
 def test_scenarios_are_counted_without_those_that_are_not_played() -> None:
@@ -285,7 +285,7 @@ def test_a_slow_scenario_is_shown_as_waited_for_and_the_line_is_gone_afterwards(
     result = report_runs.scenario("a.yaml", "A title", id="a@on")
     listener.handle(ScenarioFinished(result=result, done=1, total=1))
     after = screen.getvalue().removeprefix(line)
-    assert after.startswith(f"\r{' ' * len(line)}\r[1/1] ok    A title")
+    assert after.startswith(f"\r{' ' * len(line)}\r[1/1] ok    a ")
     listener.beat()
     assert screen.getvalue() == line + after
 
