@@ -3,7 +3,8 @@
 The first line is a header that says what was called and how (``{"journal": 1, "simulator": ...}``); each
 further line is one exchange, described by ``schemas/journal.schema.json``. A body travels as text where its
 bytes are UTF-8, so that the file can be read and searched, and as ``{"base64": ...}`` where they are not;
-either way they come back as they were. Only ``\\n`` ends a line. A last line that a killed run left incomplete is left out.
+either way it comes back as it was. Only ``\\n`` ends a line. A last line that a killed run left incomplete
+is left out.
 """
 
 from __future__ import annotations

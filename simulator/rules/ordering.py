@@ -1,0 +1,144 @@
+"""Judges the order of a journal's calls, and what they carry from one to the next, by the contract's rules.
+
+The rules are data (``schemas/v1/ordering.yaml``), read once and made ready for each context that comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.errors import SimulatorError
+from simulator.findings import Finding, Side
+from simulator.rules.calls import call_of
+from simulator.rules.language import Language, Rule
+from simulator.rules.plans import Plans
+from simulator.rules.timeline import Timeline
+from simulator.source import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.contract import Catalogue, Contract, Reading
+    from simulator.rules.context import Context
+    from simulator.rules.violation import Violation
+
+__all__ = ["Judgement", "Ordering"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the rules say of one journal.
+
+    ``exercised`` counts, for each rule that had one, the occasions on which it might have been broken; a rule
+    that is not in it was not exercised, which is not the same as kept. ``broken`` counts the occasions on
+    which it was; ``findings`` show the shortest counter-example for each account, reseller or subscription.
+    """
+
+    findings: tuple[Finding, ...]
+    exercised: Mapping[str, int]
+    broken: Mapping[str, int]
+
+
+class Ordering:
+    """The ordering rules of one version of the contract. Safe to share between threads."""
+
+    def __init__(self, language: Language, contract: Contract) -> None:
+        self._language = language
+        self._contract = contract
+        self._plans: dict[Context, Plans] = {}
+
+    @classmethod
+    def load(cls, contract: Contract) -> Ordering:
+        """The rules that belong to a contract."""
+        document = read_yaml(contract.folder / "ordering.yaml", error=SimulatorError).value
+        capabilities = {endpoint.id: endpoint.capability for endpoint in contract.endpoints.values()}
+        return cls(Language(document, capabilities), contract)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule there is, in the order of the file."""
+        return self._language.rules
+
+    def judge(self, readings: Sequence[Reading], context: Context) -> Judgement:
+        """Judges the readings of one scenario, or of one recording, in the order in which they happened.
+
+        Exchanges of no endpoint are passed over: no rule speaks of them.
+        """
+        plans = self._plans.get(context)
+        if plans is None:
+            self._plans[context] = plans = Plans(self._language, context)
+        known = [reading for reading in readings if reading.endpoint is not None]
+        calls = [call_of(reading, at, context.reseller_support) for at, reading in enumerate(known)]
+        plan = plans.of(calls)
+        timeline = Timeline(calls, plan.layout, context)
+        exercised = dict(plan.settled)
+        violations: dict[Rule, list[Violation]] = {}
+        for ready in plan.open:
+            found: list[Violation] = []
+            if occasions := ready.look(timeline, found):
+                exercised[ready.rule.id] = occasions
+            if found:
+                violations[ready.rule] = found
+        return Judgement(
+            findings=_findings(violations, self._contract.catalogue) if violations else (),
+            exercised=exercised,
+            broken={rule.id: len(found) for rule, found in violations.items()},
+        )
+
+
+def _findings(violations: Mapping[Rule, Sequence[Violation]], catalogue: Catalogue) -> tuple[Finding, ...]:
+    """One finding for each rule and key, in the order of the calls, then of the rules."""
+    broken = {rule.id for rule in violations}
+    shortest = [(rule, one) for rule, several in violations.items() for one in _shortest(several)]
+    shortest.sort(key=lambda pair: pair[1].call.position)
+    return tuple(_finding(rule, violation, broken, catalogue) for rule, violation in shortest)
+
+
+def _shortest(violations: Sequence[Violation]) -> Sequence[Violation]:
+    best: dict[object, Violation] = {}
+    for violation in violations:
+        known = best.get(violation.key)
+        if known is None or len(violation.others) < len(known.others):
+            best[violation.key] = violation
+    return list(best.values())
+
+
+def _finding(rule: Rule, violation: Violation, broken: set[str], catalogue: Catalogue) -> Finding:
+    call = violation.call
+    return catalogue.finding(
+        rule.id,
+        message=rule.message.format_map(_words(violation)),
+        scenario=call.reading.exchange.scenario,
+        endpoint=call.endpoint,
+        call=call.number,
+        side=violation.side if violation.side is not None else Side.REQUEST,
+        pointer=violation.pointer,
+        expected=violation.expected,
+        got=violation.got,
+        calls=_numbers(violation),
+        follows_from=next((cause for cause in rule.consequence_of if cause in broken), None),
+    )
+
+
+def _numbers(violation: Violation) -> tuple[int, ...]:
+    """The calls of the counter-example in the order in which they happened."""
+    calls = sorted({*violation.others, violation.call}, key=lambda call: call.position)
+    return tuple(call.number for call in calls)
+
+
+def _words(violation: Violation) -> Mapping[str, object]:
+    """What a message template may speak of."""
+    call = violation.call
+    words = {
+        "account": call.account_id,
+        "reseller": call.reseller_id,
+        "subscription": call.subscription_id,
+        "endpoint": call.endpoint,
+        "call": call.number,
+        "other": violation.others[0].number if violation.others else None,
+        "pointer": violation.pointer,
+        "expected": violation.expected,
+        "got": violation.got,
+    }
+    return {word: "(unknown)" if value is None else value for word, value in words.items()}

@@ -1,0 +1,151 @@
+"""What a faulty platform does to a journal: one call swapped, doubled, dropped, added or altered.
+
+Each mutator takes a journal and gives a new one; calls are counted from 1, as findings count them, and are
+numbered anew in the result, as if the faulty platform's traffic had been recorded. They work on the bytes of
+real exchanges, so that any journal will do: one written in a test, or one of a real run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from simulator.exchange import Exchange, NoResponse, Reply, Response
+
+__all__ = [
+    "REMOVED",
+    "Journal",
+    "Mutation",
+    "add",
+    "alter",
+    "answered",
+    "double",
+    "drop",
+    "move",
+    "redirect",
+    "swap",
+    "under",
+    "value_at",
+]
+
+Journal = tuple[Exchange, ...]
+Mutation = Callable[[Journal], Journal]
+
+REMOVED: Any = object()
+"""as a new value: the member is taken away"""
+
+
+def numbered(exchanges: Sequence[Exchange]) -> Journal:
+    """The exchanges with call numbers from 1, in their order."""
+    return tuple(replace(exchange, number=number) for number, exchange in enumerate(exchanges, start=1))
+
+
+def swap(first: int, second: int) -> Mutation:
+    """Two calls change places, each with its answer."""
+
+    def mutate(journal: Journal) -> Journal:
+        calls = list(journal)
+        calls[first - 1], calls[second - 1] = calls[second - 1], calls[first - 1]
+        return numbered(calls)
+
+    return mutate
+
+
+def move(call: int, to: int) -> Mutation:
+    """A call is made earlier or later: it becomes the call with the number ``to``."""
+
+    def mutate(journal: Journal) -> Journal:
+        calls = list(journal)
+        calls.insert(to - 1, calls.pop(call - 1))
+        return numbered(calls)
+
+    return mutate
+
+
+def double(call: int, *, at: int | None = None) -> Mutation:
+    """A call is made again with the same answer, at once or as the call with the number ``at``."""
+
+    def mutate(journal: Journal) -> Journal:
+        calls = list(journal)
+        calls.insert(call if at is None else at - 1, journal[call - 1])
+        return numbered(calls)
+
+    return mutate
+
+
+def drop(call: int) -> Mutation:
+    """A call is never made."""
+    return lambda journal: numbered([*journal[: call - 1], *journal[call:]])
+
+
+def add(exchange: Exchange, *, at: int) -> Mutation:
+    """A call is made that should not be; it becomes the call with the number ``at``."""
+    return lambda journal: numbered([*journal[: at - 1], exchange, *journal[at - 1 :]])
+
+
+def alter(call: int, pointer: str, value: Any) -> Mutation:
+    """A member of a call's request is another one, or REMOVED, or new; every other byte stays."""
+
+    def mutate(journal: Journal) -> Journal:
+        exchange = journal[call - 1]
+        body = json.loads(exchange.request.body or b"null")
+        _put(body, pointer, value)
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        request = replace(exchange.request, body=text.encode())
+        return _with(journal, call, replace(exchange, request=request))
+
+    return mutate
+
+
+def answered(call: int, reply: Reply | dict[str, Any]) -> Mutation:
+    """A call is answered otherwise, which the platform does not heed; an object is a 200 answer's body."""
+    if isinstance(reply, dict):
+        headers = (("Content-Type", "application/json"),)
+        reply = Response(status=200, reason="OK", headers=headers, body=json.dumps(reply).encode())
+    heeded: Response | NoResponse = reply
+    return lambda journal: _with(journal, call, replace(journal[call - 1], reply=heeded))
+
+
+def redirect(call: int, old: str, new: str) -> Mutation:
+    """A call goes to another endpoint: ``old`` in its URL becomes ``new``."""
+
+    def mutate(journal: Journal) -> Journal:
+        exchange = journal[call - 1]
+        request = replace(exchange.request, url=exchange.request.url.replace(old, new))
+        return _with(journal, call, replace(exchange, request=request, endpoint=None))
+
+    return mutate
+
+
+def under(call: int, *, reseller_support: bool) -> Mutation:
+    """A call is made although the endpoint option is set the other way."""
+    return lambda journal: _with(journal, call, replace(journal[call - 1], reseller_support=reseller_support))
+
+
+def value_at(exchange: Exchange, pointer: str) -> Any:
+    """What a request says at a pointer."""
+    value = json.loads(exchange.request.body or b"null")
+    for token in _tokens(pointer):
+        value = value[int(token)] if isinstance(value, list) else value[token]
+    return value
+
+
+def _with(journal: Journal, call: int, exchange: Exchange) -> Journal:
+    return (*journal[: call - 1], exchange, *journal[call:])
+
+
+def _put(document: Any, pointer: str, value: Any) -> None:
+    *path, last = _tokens(pointer)
+    for token in path:
+        document = document[int(token)] if isinstance(document, list) else document[token]
+    place: Any = int(last) if isinstance(document, list) else last
+    if value is REMOVED:
+        del document[place]
+    else:
+        document[place] = value
+
+
+def _tokens(pointer: str) -> list[str]:
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
