@@ -6,13 +6,13 @@ that nobody asked for, is "not offered" and no fault.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.contract import Broken, Document, Reading, Silent
 from simulator.engine import Engine, context_of, summary
-from simulator.exchange import Exchange, NoResponse
+from simulator.exchange import Exchange, NoResponse, Response
 from simulator.findings import Finding, Level, Party
 from simulator.platform.calls import RequestMaker
 from simulator.platform.catalogue import read_catalogue
@@ -36,14 +36,17 @@ class Discovery:
     """What came of asking. ``service`` has the capabilities that turned out to be offered.
 
     ``unreachable`` is why nobody could be reached, "" if somebody was. ``not_offered`` explains, by capability,
-    what answered that it is not there.
+    what answered that it is not there; ``skips`` are the results that say so. ``locked_out``: each call was
+    refused with 401.
     """
 
     service: Service
     discovered: Discovered
     result: ScenarioResult
     not_offered: Mapping[Capability, str]
+    skips: tuple[ScenarioResult, ...] = ()
     unreachable: str = ""
+    locked_out: bool = False
 
 
 def discover(engine: Engine, service: Service) -> Discovery:
@@ -77,9 +80,8 @@ def discover(engine: Engine, service: Service) -> Discovery:
         documents=documents,
     )
     findings, judged = _judge(engine, service, readings, not_offered)
-    undeclared = _partner_option_undeclared(engine, service, discovered, name)
-    if Capability.SYNC_OPTIONS in offered and undeclared:
-        findings += (undeclared,)
+    if Capability.SYNC_OPTIONS in offered | set(not_offered):
+        findings += tuple(_partner_option_undeclared(engine, service, discovered, readings[-1].exchange))
     return Discovery(
         service=replace(service, capabilities=service.capabilities | offered),
         discovered=discovered,
@@ -101,6 +103,8 @@ def discover(engine: Engine, service: Service) -> Discovery:
             elapsed=sum(reading.exchange.elapsed for reading in readings),
         ),
         not_offered=not_offered,
+        skips=tuple(_skip(capability, why, service) for capability, why in not_offered.items()),
+        locked_out=bool(readings) and all(_is_unauthorized(reading) for reading in readings),
         unreachable=next((f.message for f in findings if f.party is Party.NETWORK), ""),
     )
 
@@ -145,21 +149,39 @@ def _judge(
 
 
 def _partner_option_undeclared(
-    engine: Engine, service: Service, discovered: Discovered, name: str
-) -> Finding | None:
+    engine: Engine, service: Service, discovered: Discovered, asked: Exchange
+) -> Iterator[Finding]:
     option = service.partner_id_option
     declared = [one.id for one in discovered.options]
     if option is None or option in declared:
-        return None
-    return engine.contract.catalogue.finding(
+        return
+    yield engine.contract.catalogue.finding(
         "sync-options.partner-id-undeclared",
         message=f"the service says that its partner id option is {option}, and the vendor does not declare it",
-        scenario=name,
+        scenario=asked.scenario,
         endpoint="account.sync_options",
-        call=3,
+        call=asked.number,
         expected=f"an option with ID {option}",
         got=", ".join(declared) or "no options",
     )
+
+
+def _skip(capability: Capability, why: str, service: Service) -> ScenarioResult:
+    """What an endpoint that is not there, and need not be, is told as."""
+    setting = "on" if service.reseller_support else "off"
+    return ScenarioResult(
+        id=f"registration/{capability}@{setting}",
+        title=f"What the vendor declares: {capability}",
+        file="",
+        reseller_support=service.reseller_support,
+        outcome=Outcome.SKIPPED,
+        reason=f"{why}; if it should be: --capability {capability}",
+    )
+
+
+def _is_unauthorized(reading: Reading) -> bool:
+    reply = reading.exchange.reply
+    return isinstance(reply, Response) and reply.status == 401
 
 
 def _outcome(findings: tuple[Finding, ...], *, judged: bool) -> Outcome:

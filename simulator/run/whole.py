@@ -35,6 +35,7 @@ from simulator.results import (
 )
 from simulator.run.built_in import BuiltInVendor
 from simulator.run.cleaning import clean_up, leftovers
+from simulator.run.credentials import with_credentials
 from simulator.run.discovery import Discovery, discover
 from simulator.run.identities import distinct_ids
 from simulator.run.processes import play_in_processes
@@ -158,7 +159,7 @@ class _Progress:
         for setting in self.settings:
             discovery = self._discovery(setting, BuiltIn())
             if discovery is not None:
-                self.registrations.append(discovery.result)
+                self.registrations += (discovery.result, *discovery.skips)
         playable: list[tuple[int, Playable]] = []
         place = 0
         number = 1
@@ -193,6 +194,9 @@ class _Progress:
         if discovery.unreachable:
             out = skipped(scenario, "not reached: nobody answers", reseller_support=setting)
             return replace(out, outcome=Outcome.UNREACHABLE)
+        if discovery.locked_out and not discovery.service.products:
+            why = "the vendor refuses every call (HTTP 401), so nothing is known of what it sells"
+            return skipped(scenario, why, reseller_support=setting)
         reason = unfit(scenario, discovery, built_in=self.built_in)
         if not reason:
             ready = prepare(
@@ -214,7 +218,11 @@ class _Progress:
             seed=self.run.data.seed,
             run_tag=self.run.data.run_tag,
             to_play=len(playable),
-            skipped=sum(1 for r in self.results.values() if r.outcome is Outcome.SKIPPED),
+            skipped=sum(
+                1
+                for result in (*self.registrations, *self.results.values())
+                if result.outcome is Outcome.SKIPPED
+            ),
             accounts=sum(ready.rehearsal.accounts for _, ready in playable),
             subscriptions=sum(ready.rehearsal.subscriptions for _, ready in playable),
         )
@@ -282,13 +290,15 @@ class _Progress:
             *(self.results[place] for place in sorted(self.results)),
         )
         roots, scenarios = hoist(scenarios)
+        vendor = self._vendor()
+        roots = tuple(with_credentials(root, scenarios, vendor.key_encoding) for root in roots)
         findings: tuple[Finding, ...] = (*roots, *distinct_ids(scenarios, self.run.judge.contract))
         interrupted = self.run.stop.is_set()
         verdict, code = decide(scenarios, findings, interrupted=interrupted, recorded=False)
         return RunResult(
             verdict=verdict,
             exit_code=code,
-            vendor=self._vendor(),
+            vendor=vendor,
             seed=self.run.data.seed,
             run_tag=self.run.data.run_tag,
             contract=self.run.judge.contract.version,
