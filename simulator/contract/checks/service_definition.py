@@ -37,11 +37,12 @@ def service_definition(reading: Reading, _contract: Contract) -> Iterator[Breach
 
 
 def _product_type(base: str, kind: _Object) -> Iterator[Breach]:
-    collection = kind.get("ProductsCollection")
-    collection = collection if isinstance(collection, dict) else {}
+    collection = kind.get("ProductsCollection") or {}
+    if not isinstance(collection, dict):
+        return
     attributes = _objects(kind, "AttributeList")
     products, addons = _objects(collection, "Products"), _objects(collection, "Addons")
-    if not products:
+    if collection.get("Products") in (None, []):
         yield Breach(
             check="catalogue.no-products",
             message=f"the product type {kind.get('ID')} has no products",
@@ -49,55 +50,65 @@ def _product_type(base: str, kind: _Object) -> Iterator[Breach]:
             expected="products in ProductsCollection",
             got="none",
         )
-    yield from _twice("catalogue.duplicate-attribute", "attribute", f"{base}/AttributeList", attributes)
+    yield from _attributes(f"{base}/AttributeList", attributes)
+    base = f"{base}/ProductsCollection"
+    yield from _twice("catalogue.duplicate-product", "product", f"{base}/Products", products)
+    yield from _twice("catalogue.duplicate-product", "addon", f"{base}/Addons", addons)
+    known = {id_: attribute for _, attribute in attributes if (id_ := _id(attribute)) is not None}
+    sold = {_id(product) for _, product in products}
+    for number, product in products:
+        yield from _product(f"{base}/Products/{number}", product, known, sold)
+    for number, addon in addons:
+        yield from _sellable(f"{base}/Addons/{number}", addon, known)
+        yield from _others(f"{base}/Addons/{number}", addon, "Products", sold)
+
+
+def _attributes(base: str, attributes: list[tuple[int, _Object]]) -> Iterator[Breach]:
+    yield from _twice("catalogue.duplicate-attribute", "attribute", base, attributes)
     for number, attribute in attributes:
         values = _objects(attribute, "PredefinedValues")
-        place = f"{base}/AttributeList/{number}/PredefinedValues"
+        place = f"{base}/{number}/PredefinedValues"
         yield from _twice("catalogue.duplicate-value", f"value of {attribute.get('ID')}", place, values)
-    yield from _twice(
-        "catalogue.duplicate-product", "product", f"{base}/ProductsCollection/Products", products
-    )
-    yield from _twice("catalogue.duplicate-product", "addon", f"{base}/ProductsCollection/Addons", addons)
-    known = {attribute.get("ID"): attribute for _, attribute in attributes}
-    sold = {product.get("ID") for _, product in products}
-    for number, product in products:
-        place = f"{base}/ProductsCollection/Products/{number}"
-        yield from _sellable(place, product, known)
-        yield from _required_attributes(place, product, known)
-        yield from _trial(place, product)
-        yield from _others(place, product, "RelatedProducts", sold)
-    for number, addon in addons:
-        place = f"{base}/ProductsCollection/Addons/{number}"
-        yield from _sellable(place, addon, known)
-        yield from _others(place, addon, "Products", sold)
 
 
-def _sellable(base: str, product: _Object, known: Mapping[Any, _Object]) -> Iterator[Breach]:
+def _product(
+    base: str, product: _Object, known: Mapping[str, _Object], sold: set[str | None]
+) -> Iterator[Breach]:
+    yield from _sellable(base, product, known)
+    yield from _required_attributes(base, product, known)
+    yield from _trial(base, product)
+    yield from _others(base, product, "RelatedProducts", sold)
+
+
+def _sellable(base: str, product: _Object, known: Mapping[str, _Object]) -> Iterator[Breach]:
     yield from _values(base, product, known)
     yield from _prices(base, product)
 
 
-def _values(base: str, product: _Object, known: Mapping[Any, _Object]) -> Iterator[Breach]:
+def _values(base: str, product: _Object, known: Mapping[str, _Object]) -> Iterator[Breach]:
     """A product names attributes and values of its type."""
     for number, chosen in _objects(product, "Attributes"):
-        attribute = known.get(chosen.get("ID"))
+        id_ = _id(chosen)
+        if id_ is None:
+            continue
+        attribute = known.get(id_)
         if attribute is None:
             yield Breach(
                 check="catalogue.unknown-attribute",
-                message=f"{product.get('ID')} has the attribute {chosen.get('ID')}, "
+                message=f"{product.get('ID')} has the attribute {id_}, "
                 "which the product type's AttributeList does not declare",
                 pointer=f"{base}/Attributes/{number}/ID",
                 expected="an ID of AttributeList",
-                got=described(chosen.get("ID")),
+                got=described(id_),
             )
             continue
-        offered = {value.get("ID") for _, value in _objects(attribute, "PredefinedValues")}
+        offered = {_id(value) for _, value in _objects(attribute, "PredefinedValues")}
         values = chosen.get("Values")
         for index, value in enumerate(values if isinstance(values, list) else []):
             if offered and isinstance(value, str) and value not in offered:
                 yield Breach(
                     check="catalogue.unknown-value",
-                    message=f"{product.get('ID')} chooses {described(value)} for {chosen.get('ID')}, "
+                    message=f"{product.get('ID')} chooses {described(value)} for {id_}, "
                     "which is not among its PredefinedValues",
                     pointer=f"{base}/Attributes/{number}/Values/{index}",
                     expected="the ID of a predefined value",
@@ -105,8 +116,8 @@ def _values(base: str, product: _Object, known: Mapping[Any, _Object]) -> Iterat
                 )
 
 
-def _required_attributes(base: str, product: _Object, known: Mapping[Any, _Object]) -> Iterator[Breach]:
-    given = {chosen.get("ID") for _, chosen in _objects(product, "Attributes") if chosen.get("Values")}
+def _required_attributes(base: str, product: _Object, known: Mapping[str, _Object]) -> Iterator[Breach]:
+    given = {_id(chosen) for _, chosen in _objects(product, "Attributes") if chosen.get("Values")}
     for id_, attribute in known.items():
         defaults = [v for _, v in _objects(attribute, "PredefinedValues") if v.get("IsDefault") is True]
         if attribute.get("IsRequired") is True and id_ not in given and not defaults:
@@ -125,7 +136,7 @@ def _prices(base: str, product: _Object) -> Iterator[Breach]:
     sold_in = {_cycle(cycle) for cycle in cycles} if isinstance(cycles, list) else set()
     for number, price in _objects(product, "Prices"):
         for index, unit in _objects(price, "Units"):
-            if sold_in and _cycle(unit.get("BillingCycle")) not in sold_in:
+            if sold_in and _cycle(unit.get("BillingCycle")) not in {None, *sold_in}:
                 yield Breach(
                     check="catalogue.price-cycle",
                     message=f"{product.get('ID')} has a price for the billing cycle "
@@ -147,7 +158,7 @@ def _trial(base: str, product: _Object) -> Iterator[Breach]:
         )
 
 
-def _others(base: str, product: _Object, member: str, sold: set[Any]) -> Iterator[Breach]:
+def _others(base: str, product: _Object, member: str, sold: set[str | None]) -> Iterator[Breach]:
     """Every product that is named is there: the ones an addon fits, the ones a product can become."""
     named = product.get(member)
     for number, other in enumerate(named if isinstance(named, list) else []):
@@ -183,7 +194,14 @@ def _objects(owner: _Object, member: str) -> list[tuple[int, _Object]]:
     return [(number, one) for number, one in numbered if isinstance(one, dict)]
 
 
-def _cycle(cycle: Any) -> Any:
+def _id(owner: _Object) -> str | None:
+    id_ = owner.get("ID")
+    return id_ if isinstance(id_, str) else None
+
+
+def _cycle(cycle: Any) -> int | str | None:
     """A billing cycle as its number where it is one of the contract's names, in any case."""
-    name = cycle.lower() if isinstance(cycle, str) else cycle
-    return _CYCLES.index(name) if name in _CYCLES else name
+    if isinstance(cycle, str):
+        name = cycle.lower()
+        return _CYCLES.index(name) if name in _CYCLES else name
+    return cycle if isinstance(cycle, int) else None

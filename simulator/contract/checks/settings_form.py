@@ -61,7 +61,7 @@ def _nothing_to_choose(
     base: str, field: Mapping[str, Any], definition: Mapping[str, Any]
 ) -> Iterator[Breach]:
     kind, values = definition.get("Kind"), definition.get("PredefinedValues")
-    if (kind.lower() if isinstance(kind, str) else kind) in _CHOICES and not values:
+    if (kind.lower() if isinstance(kind, str) else kind) in _CHOICES and values in (None, {}):
         yield Breach(
             check="fields.choice-empty",
             message=f"the field {field.get('ID')} asks for a choice and has no PredefinedValues",

@@ -61,7 +61,7 @@ def _choices(base: str, option: Mapping[str, Any], definition: Mapping[str, Any]
     kind = _kind(definition)
     values = definition.get("PredefinedValues") or []
     choices = [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
-    if kind in ("list", "listmultiselect") and not choices:
+    if kind in ("list", "listmultiselect") and not values:
         yield Breach(
             check="sync-options.list-empty",
             message=f"the option {option.get('ID')} is a {definition['Kind']} without PredefinedValues",
@@ -119,7 +119,7 @@ def _filled_by_platform(
     if option.get("ID") == "role" and kind == "list":
         values = definition.get("PredefinedValues")
         choices = values if isinstance(values, list) else []
-        names = {choice.get("Name") for choice in choices if isinstance(choice, dict)}
+        names = {str(choice.get("Name")) for choice in choices if isinstance(choice, dict)}
         missing = [name for name in ("User", "Reseller") if name not in names]
         if missing and names:
             yield Breach(
@@ -128,7 +128,7 @@ def _filled_by_platform(
                 "the platform fills it in by Role",
                 pointer=f"{base}/PredefinedValues",
                 expected="values named User and Reseller",
-                got=listed(map(described, sorted(map(str, names))), last="and"),
+                got=listed(map(described, sorted(names)), last="and"),
             )
 
 

@@ -1,0 +1,64 @@
+"""The catalogue of checks: it has every check that can be emitted, and nothing that cannot."""
+
+import json
+
+import pytest
+
+from simulator.contract.table import TABLE
+from simulator.findings import Level, Party
+from tests.unit.contract_breaches import CASES, EXISTS, SYNC
+from tests.unit.contract_exchanges import CONTRACT, EXAMPLES, judged
+
+
+def emittable() -> set[str]:
+    """Every id that a row of the table or a schema can emit."""
+    coded = {id_ for row in TABLE for id_ in row.ids}
+    return coded.union(*(CONTRACT.validators.check_ids(schema) for schema in CONTRACT.validators.names))
+
+
+def elsewhere(id_: str) -> bool:
+    """Checks of other parts: the ordering rules, expectations, the run's own."""
+    return id_.partition(".")[0] in {"order", "ordering", "carried", "ids", "expectation", "scenario", "tool"}
+
+
+def test_every_check_that_can_be_emitted_is_in_the_catalogue_and_the_other_way_round() -> None:
+    declared = {id_ for id_ in CONTRACT.catalogue if not elsewhere(id_)}
+    assert declared - {"sync-options.partner-id-undeclared"} == emittable()
+
+
+def test_every_check_is_shown_to_find_something() -> None:
+    by_example = {
+        error.check
+        for file in EXAMPLES.glob("*/invalid/*.json")
+        for error in CONTRACT.validators.errors(file.parts[-3], json.loads(file.read_text())["document"])
+    }
+    assert emittable() <= by_example | {check for check, _, _ in CASES}
+
+
+@pytest.mark.parametrize("id_", CONTRACT.catalogue)
+def test_catalogue_entry_is_whole(id_: str) -> None:
+    check = CONTRACT.catalogue[id_]
+    assert check.id == id_
+    for text in (check.title, check.why, check.fix, check.source):
+        assert len(text) > 5
+        assert text == text.strip()
+    assert check.why.endswith(".")
+    assert check.fix.endswith(".")
+    assert not check.title.endswith(".")
+
+
+@pytest.mark.parametrize("id_", [i for i in CONTRACT.catalogue if CONTRACT.catalogue[i].sample])
+def test_sample_of_an_envelope_check_is_a_right_answer(id_: str) -> None:
+    sample = CONTRACT.catalogue[id_].sample or ""
+    if id_.startswith("envelope."):
+        answer = json.loads(sample)
+        endpoint = EXISTS if "exists" in id_ else SYNC
+        assert judged(endpoint, answer=answer).findings == ()
+
+
+def test_finding_takes_level_party_and_fix_from_the_catalogue() -> None:
+    finding = CONTRACT.catalogue.finding("json.bom", message="x", call=3)
+    assert (finding.level, finding.party, finding.call) == (Level.SHOULD, Party.VENDOR, 3)
+    assert finding.fix == CONTRACT.catalogue["json.bom"].fix
+    other = CONTRACT.catalogue.finding("json.bom", message="x", fix="y", party=Party.TOOL)
+    assert (other.fix, other.party) == ("y", Party.TOOL)
