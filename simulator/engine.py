@@ -117,13 +117,15 @@ class Engine:
             readings, replace(context_of(case.service, stage), complete=finished)
         )
         findings = self._with_expectations(judgement.findings, stage, case)
+        sent = any(not reading.exchange.injected for reading in readings)
+        outcome = _outcome(findings, finished=finished, judged=sent)
         result = ScenarioResult(
             id=case.id,
             title=case.scenario.title,
             file=case.scenario.file,
             reseller_support=case.service.reseller_support,
-            outcome=_outcome(findings, finished=finished, judged=bool(readings)),
-            reason=cut_short or None,
+            outcome=outcome,
+            reason=cut_short or (_NOTHING_SENT if outcome is Outcome.SKIPPED else None),
             findings=tuple(self.redactor.finding(finding) for finding in findings),
             calls=tuple(summary(reading.exchange) for reading in readings),
             judged=judgement.judged,
@@ -277,6 +279,8 @@ class Engine:
         except StopIteration:
             return number, reason
 
+
+_NOTHING_SENT = "no call of it reaches the vendor, so that it says nothing about one"
 
 _EXPECTATION_CHECKS = {
     Topic.ANSWER: "expectation.answer",
