@@ -30,7 +30,8 @@ def list_scenarios(scenarios: tuple[Path, ...]) -> None:
         click.echo(click.style(scenario.name, bold=True))
         for line in _lines(scenario):
             click.echo(click.wrap_text(line, width, initial_indent="    ", subsequent_indent="      "))
-    click.echo(f"\n{len(found)} scenarios; play one with: simulator run NAME")
+    amount = "1 scenario" if len(found) == 1 else f"{len(found)} scenarios"
+    click.echo(f"\n{amount}; play one with: simulator run NAME")
 
 
 def _lines(scenario: Scenario) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -59,10 +60,12 @@ def load_scenarios(paths: Sequence[Path]) -> tuple[Scenario, ...]:
         except ScenarioError as error:
             problems.extend(error.problems)
     form = FileFormat.bundled("scenario")
+    taken = Counter(name for _, name in found.values())
     scenarios = []
     for file, (shown, name) in found.items():
+        unique = name if taken[name] == 1 else Path(shown).with_suffix("").as_posix()
         try:
-            scenarios.append(_load(file, shown, name, form))
+            scenarios.append(_load(file, shown, unique, form))
         except ScenarioError as error:
             problems.extend(error.problems)
     if problems:
@@ -90,32 +93,43 @@ def _files(path: Path) -> Iterable[tuple[Path, str, str]]:
                     fix="name a folder that holds scenarios, or name none to play the bundled ones",
                 )
             )
-        bundled = path.resolve() == scenarios_folder().resolve()
-        root = Path("scenarios") if bundled else path
-        return [
-            (
-                file,
-                str(root / file.relative_to(path)),
-                file.relative_to(path).with_suffix("").as_posix(),
-            )
-            for file in files
-        ]
+        return [(file, _shown(file), _name_of(file, folder=path)) for file in files]
     if path.is_file():
         return [(path, str(path), _name_of(path))]
-    bundled_file = scenarios_folder() / f"{path.as_posix()}.yaml"
-    if not path.is_absolute() and ".." not in path.parts and bundled_file.is_file():
-        return [(bundled_file, f"scenarios/{path.as_posix()}.yaml", path.as_posix())]
+    bundled = _bundled(path)
+    if bundled is not None:
+        return _files(bundled) if bundled.is_dir() else [(bundled, _shown(bundled), _name_of(bundled))]
     raise ScenarioError(
         Problem(what="no such scenario file or folder", where=str(path), fix=_suggestion(path))
     )
 
 
-def _name_of(file: Path) -> str:
-    """A bundled file keeps its bundled name, however it is reached; any other is called by its own path."""
-    try:
-        return file.resolve().relative_to(scenarios_folder().resolve()).with_suffix("").as_posix()
-    except ValueError:
-        return file.with_suffix("").name
+def _bundled(path: Path) -> Path | None:
+    """A bundled file or folder by its name, ``known/direct-customer``, or by how reports call it, with
+    ``scenarios/`` and its ending."""
+    if path.is_absolute() or ".." in path.parts:
+        return None
+    name = path.relative_to("scenarios") if path.parts[:1] == ("scenarios",) else path
+    choices = (scenarios_folder() / name, scenarios_folder() / f"{name.as_posix()}.yaml")
+    return next((choice for choice in choices if choice.exists()), None)
+
+
+def _shown(file: Path) -> str:
+    """How a file found in a folder is called: a bundled one by its place among the bundled ones."""
+    place = _place(file)
+    return str(file if place is None else Path("scenarios") / place)
+
+
+def _name_of(file: Path, *, folder: Path | None = None) -> str:
+    """A bundled file keeps its bundled name, however it is reached; another is called by its place."""
+    place = _place(file) or (file.relative_to(folder) if folder else Path(file.name))
+    return place.with_suffix("").as_posix()
+
+
+def _place(file: Path) -> Path | None:
+    """The file's place among the bundled ones, None where it is not one of them."""
+    bundled, resolved = scenarios_folder().resolve(), file.resolve()
+    return resolved.relative_to(bundled) if resolved.is_relative_to(bundled) else None
 
 
 def _suggestion(path: Path) -> str:
