@@ -13,7 +13,10 @@ from simulator.contract import Contract, Reading, judge_exchange
 from simulator.findings import Finding, Level, Party
 from simulator.rules import Context, Ordering
 
-__all__ = ["Judge", "Judgement", "fold"]
+__all__ = ["EXPECTATION", "Judge", "Judgement", "fold"]
+
+EXPECTATION = "expectation."
+"""the family of checks that compare with what a scenario expects"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +55,33 @@ class Judge:
 
 
 def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Mark the platform's and the expectations' findings that follow from an earlier fault of the vendor.
+    """Mark what follows from an earlier fault of the vendor in the same scenario.
 
-    After a broken answer the platform cannot do right: what it does then is a consequence, and never counted.
+    After a broken answer the platform cannot do right, and a vendor that is handed back a broken id refuses it:
+    what the platform does then, and every expectation that is not met after it, is a consequence.
     """
-    roots = [f for f in findings if f.party in (Party.VENDOR, Party.NETWORK) and f.level is Level.MUST]
+    roots = [
+        finding
+        for finding in findings
+        if finding.party in (Party.VENDOR, Party.NETWORK)
+        and finding.level is Level.MUST
+        and finding.follows_from is None
+    ]
     if not roots:
         return tuple(findings)
     first = min(roots, key=_place)
     return tuple(
-        replace(finding, follows_from=first.check)
-        if finding not in roots and finding.follows_from is None and _place(finding) >= _place(first)
-        and finding.party in (Party.PLATFORM, Party.SCENARIO)
-        else finding
+        replace(finding, follows_from=first.check) if _follows(finding, first) else finding
         for finding in findings
     )
+
+
+def _follows(finding: Finding, root: Finding) -> bool:
+    if finding is root or finding.follows_from is not None:
+        return False
+    if finding.check.startswith(EXPECTATION):
+        return _place(finding) > _place(root) or finding.party is not Party.VENDOR
+    return finding.party in (Party.PLATFORM, Party.SCENARIO) and _place(finding) >= _place(root)
 
 
 def _place(finding: Finding) -> int:

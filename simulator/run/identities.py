@@ -6,12 +6,14 @@ A vendor that hands the same id to two accounts can no longer know whom a later 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from simulator.contract import Contract
 from simulator.findings import Finding
+from simulator.judge import EXPECTATION
 from simulator.results import Created, ScenarioResult
 
-__all__ = ["distinct_ids"]
+__all__ = ["distinct_ids", "with_consequences"]
 
 _CHECKS = {
     "account": ("ids.account-distinct", "account.synchronize"),
@@ -43,3 +45,27 @@ def distinct_ids(scenarios: Sequence[ScenarioResult], contract: Contract) -> Ite
                 expected="an id of its own",
                 got=made.external_id,
             )
+
+
+def with_consequences(
+    scenarios: Sequence[ScenarioResult], shared: Sequence[Finding]
+) -> tuple[ScenarioResult, ...]:
+    """The scenarios with what follows from a shared id marked: a vendor that confuses accounts refuses what is right."""
+    first: dict[str | None, Finding] = {}
+    for finding in shared:
+        first.setdefault(finding.scenario, finding)
+    return tuple(
+        _marked(scenario, first[scenario.id]) if scenario.id in first else scenario for scenario in scenarios
+    )
+
+
+def _marked(scenario: ScenarioResult, cause: Finding) -> ScenarioResult:
+    findings = tuple(
+        replace(finding, follows_from=cause.check)
+        if finding.check.startswith(EXPECTATION)
+        and (finding.follows_from or EXPECTATION).startswith(EXPECTATION)
+        and (finding.call is None or finding.call > (cause.call or 0))
+        else finding
+        for finding in scenario.findings
+    )
+    return replace(scenario, findings=findings)

@@ -37,7 +37,7 @@ from simulator.run.built_in import BuiltInVendor
 from simulator.run.cleaning import clean_up, leftovers
 from simulator.run.credentials import with_credentials
 from simulator.run.discovery import Discovery, discover
-from simulator.run.identities import distinct_ids
+from simulator.run.identities import distinct_ids, with_consequences
 from simulator.run.processes import play_in_processes
 from simulator.run.selection import Impossible, Playable, prepare, skipped, unfit, unsuited
 from simulator.run.verdict import decide, hoist
@@ -292,7 +292,9 @@ class _Progress:
         roots, scenarios = hoist(scenarios)
         vendor = self._vendor()
         roots = tuple(with_credentials(root, scenarios, vendor.key_encoding) for root in roots)
-        findings: tuple[Finding, ...] = (*roots, *distinct_ids(scenarios, self.run.judge.contract))
+        shared = tuple(distinct_ids(scenarios, self.run.judge.contract))
+        scenarios = with_consequences(scenarios, shared)
+        findings: tuple[Finding, ...] = (*roots, *shared)
         interrupted = self.run.stop.is_set()
         verdict, code = decide(scenarios, findings, interrupted=interrupted, recorded=False)
         return RunResult(
