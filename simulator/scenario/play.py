@@ -227,7 +227,8 @@ def _act(stage: Stage, index: int, record: StepRecord) -> Generator[PlannedCall,
             operation = stage.last = _operation(stage, index, action)
     assert operation is not None, "a retry of nothing is refused when the file is read"  # noqa: S101
     yield from _drive(stage, record, operation.flow())
-    record.refused = operation.order.refused if operation.order else ""
+    if operation.order is not None:
+        record.refused, record.remedy = operation.order.refused, operation.order.remedy
     return operation.concerned
 
 
