@@ -191,10 +191,10 @@ def answering(*answers: bytes) -> Script:
 
 
 def hanging_up(data: bytes = b"", *, unread: bool = False) -> Script:
-    """Send ``data`` (half an answer, garbage) and close; with ``unread``, before the request is read."""
+    """Send ``data`` (half an answer, garbage) and close; with ``unread``, without reading the request."""
 
     def script(line: Line) -> None:
-        if unread or line.read():
+        if _turn(line, unread=unread):
             line.send(data)
 
     return script
@@ -204,11 +204,18 @@ def resetting(data: bytes = b"", *, unread: bool = False) -> Script:
     """The same, but the connection ends with a reset (the client sees "connection reset by peer")."""
 
     def script(line: Line) -> None:
-        if unread or line.read():
+        if _turn(line, unread=unread):
             line.send(data)
             line.reset()
 
     return script
+
+
+def _turn(line: Line, *, unread: bool) -> bool:
+    """Wait for the server's turn: a whole request came, or (unread) the client had time to connect."""
+    if unread:
+        line.pause(0.05)
+    return unread or bool(line.read())
 
 
 def dripping(data: bytes, *, every: float = 0.05, at_once: int = 0) -> Script:

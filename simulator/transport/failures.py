@@ -32,13 +32,14 @@ MEANINGS: tuple[tuple[type[BaseException], Silence], ...] = (
     (ssl.SSLEOFError, Silence.DROPPED),
     (ssl.SSLZeroReturnError, Silence.DROPPED),
     (ssl.SSLError, Silence.TLS),
+    (ConnectionResetError, Silence.DROPPED),  # even while connecting; and http.client's RemoteDisconnected
     (urllib3.exceptions.ConnectTimeoutError, Silence.REFUSED),  # and NewConnectionError, its subclass
     (urllib3.exceptions.ProxyError, Silence.REFUSED),
     (TimeoutError, Silence.TIMEOUT),
     (urllib3.exceptions.ReadTimeoutError, Silence.TIMEOUT),
     (urllib3.exceptions.InvalidChunkLength, Silence.GARBLED),
     (http.client.IncompleteRead, Silence.DROPPED),
-    (ConnectionError, Silence.DROPPED),  # reset, broken pipe, and http.client's RemoteDisconnected
+    (ConnectionError, Silence.DROPPED),
     (http.client.HTTPException, Silence.GARBLED),  # no status line, too many headers, a line without end
     (urllib3.exceptions.InvalidHeader, Silence.GARBLED),  # several Content-Lengths; ours were checked before
     (requests.exceptions.RequestException, Silence.DROPPED),

@@ -131,6 +131,8 @@ WAY = Way(
     answer_timeout=2.0,
 )
 NOBODY = urllib3.exceptions.NewConnectionError(None, "nobody")  # type: ignore[arg-type]
+RESET = urllib3.exceptions.NewConnectionError(None, "reset")  # type: ignore[arg-type]
+RESET.__cause__ = ConnectionResetError(errno.ECONNRESET, "reset by peer")
 BAD_RECORD = ssl.SSLError(1, "bad record")
 
 
@@ -138,6 +140,7 @@ BAD_RECORD = ssl.SSLError(1, "bad record")
     ("error", "silence"),
     [
         (requests.ConnectionError(urllib3.exceptions.MaxRetryError(None, "/", NOBODY)), Silence.REFUSED),
+        (requests.ConnectionError(urllib3.exceptions.MaxRetryError(None, "/", RESET)), Silence.DROPPED),
         (requests.ConnectTimeout(), Silence.DROPPED),
         (requests.ReadTimeout(urllib3.exceptions.ReadTimeoutError(None, "/", "late")), Silence.TIMEOUT),
         (requests.exceptions.SSLError(urllib3.exceptions.SSLError(BAD_RECORD)), Silence.TLS),

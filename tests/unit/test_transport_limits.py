@@ -140,6 +140,7 @@ def _raw_deflate(data: bytes) -> bytes:
         ("", OK_BODY),
         ("deflate, gzip", gzip.compress(zlib.compress(OK_BODY))),
     ],
+    ids=["gzip", "GZIP", "x-gzip", "deflate", "raw-deflate", "identity", "empty", "both"],
 )
 def test_an_encoded_answer_is_decoded(coding: str, data: bytes) -> None:
     with wire.server(wire.answering(_encoded(coding, data))) as vendor:
@@ -164,6 +165,7 @@ def test_an_empty_body_is_not_encoded_whatever_its_header_says() -> None:
         ("br", b"\x0b\x02\x80", "'br' was not asked for"),
         ("gzip, gzip, gzip, gzip, gzip", b"x", "5 codings"),
     ],
+    ids=["no-gzip", "gzip-cut", "gzip-and-more", "no-deflate", "deflate-cut", "unknown", "many"],
 )
 def test_what_cannot_be_decoded_is_garbled(coding: str, data: bytes, told: str) -> None:
     with wire.server(wire.answering(_encoded(coding, data))) as vendor:
