@@ -42,6 +42,7 @@ DEEPEST = 64
 """Levels of nesting: the default limit of both common JSON readers of .NET."""
 
 _BOM = b"\xef\xbb\xbf"
+_PASSWORD = b'"GeneratedPassword"'
 _SURROGATE = re.compile(r"\\u[dD][89abAB c-fC-F]".replace(" ", ""))
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
@@ -92,8 +93,9 @@ def parse_json(body: bytes, *, duplicates: bool = True) -> tuple[Any, tuple[Json
 
 
 def excerpt(body: bytes, length: int = 120) -> str:
-    """The beginning of a body, on one line, for a message."""
-    words = body[: 8 * length].decode("utf-8", "replace").removeprefix("\ufeff").split()
+    """The beginning of a body, on one line, for a message; it ends before a password that was generated."""
+    shown, password, _ = body[: 8 * length].partition(_PASSWORD)
+    words = (shown + password).decode("utf-8", "replace").removeprefix("\ufeff").split()
     text = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(words))
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
@@ -202,8 +204,12 @@ def _not_json(body: bytes, text: str, error: json.JSONDecodeError) -> JsonFault:
         return JsonFault(check="html", message=f"the body is an HTML page{says}", got=got)
     if _ends_early(text, error):
         message = f"the JSON ends too early, after {len(body):,} bytes"
-        return JsonFault(check="truncated", message=message, got=excerpt(body[-60:]))
+        return JsonFault(check="truncated", message=message, got=_end_of(body))
     return JsonFault(check="syntax", message=_syntax(text, error), got=got)
+
+
+def _end_of(body: bytes) -> str:
+    return excerpt(body) if _PASSWORD in body else excerpt(body[-60:])
 
 
 def _ends_early(text: str, error: json.JSONDecodeError) -> bool:

@@ -68,7 +68,7 @@ class Validators:
         document = self._documents.get(schema_name)
         if document is None:
             text = (self._folder / f"{schema_name}{_ENDING}").read_bytes()
-            document = self._documents[schema_name] = json.loads(text)
+            document = self._documents.setdefault(schema_name, json.loads(text))
         return document
 
     def is_valid(self, schema_name: str, instance: Any) -> bool:

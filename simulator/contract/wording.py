@@ -54,7 +54,8 @@ def words(violation: Violation) -> Words:
     if violation.keyword == "additionalProperties":
         return _unexpected(violation)
     expected = _expected(violation)
-    got = described(violation.instance)
+    secret = violation.node.get("x-secret") is True
+    got = "another kind of value" if secret else described(violation.instance)
     subject = path_of(violation.path) or "the body"
     return Words(message=f"{subject} must be {expected}, got {got}", expected=expected, got=got)
 

@@ -18,7 +18,7 @@ from simulator.contract import (
 )
 from simulator.contract.json_text import excerpt, parse_json
 from simulator.exchange import NoResponse, Response, Silence
-from tests.unit.contract_exchanges import CONTRACT, OK, exchange, reading
+from tests.unit.contract_exchanges import CONTRACT, OK, exchange, judged, reading
 
 SYNC, EXISTS, OPTIONS, VALIDATE = (
     "account.synchronize",
@@ -203,6 +203,15 @@ def test_faults_are_told_plainly(body: bytes, message: str) -> None:
 def test_excerpt_is_one_short_printable_line() -> None:
     assert excerpt(b"a\n  b\x00\x07c \xff") == "a b\ufffd\ufffdc \ufffd"
     assert len(excerpt(b"x" * 10_000_000)) == 120
+
+
+@pytest.mark.parametrize("cut", range(30, 75))
+def test_no_finding_shows_a_generated_password(cut: int) -> None:
+    whole = b'{"Message": "made", "GeneratedPassword": "correct horse", "Code": 0, "Result": "1"}'
+    (fault,) = parse_json(whole[:cut])[1]
+    assert "orse" not in f"{fault.message} {fault.got}"
+    (finding,) = judged(SYNC, answer={**OK, "GeneratedPassword": 4711}).findings
+    assert "4711" not in f"{finding.message} {finding.got}"
 
 
 def test_huge_answer_is_read_once_and_judged_by_its_beginning() -> None:

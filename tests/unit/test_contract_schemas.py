@@ -131,7 +131,7 @@ def test_identity_and_references(schema: str) -> None:
 def test_every_constraint_can_be_worded(schema: str) -> None:
     worded = {*KEYWORDS, "required", "additionalProperties"}
     no_constraint = {"$schema", "$id", "$ref", "title", "description", "properties", "items"}
-    annotations = {"x-check", "x-checks", "x-form", "x-names"}
+    annotations = {"x-check", "x-checks", "x-form", "x-names", "x-secret"}
     for node in schema_nodes(VALIDATORS.document(schema)):
         assert set(node) <= worded | no_constraint | annotations
         assert "pattern" not in node or {"x-form", "x-names"} & set(node)
