@@ -63,6 +63,7 @@ class Adapter(HTTPAdapter):
         self._trust = trust
         self._timeout = Timeout(connect=connection.connect_timeout, read=connection.answer_timeout)
         self._routes: dict[str, _Route] = {}
+        self._route: _Route  # of the call under way: what the hooks below are about
         self._open: dict[int, PlainConnection | TlsConnection] = {}
         self._answered = 0.0
 
@@ -70,7 +71,7 @@ class Adapter(HTTPAdapter):
         """Send a request and read the whole answer; see :meth:`simulator.transport.Transport.send`."""
         if time.monotonic() - self._answered > _IDLE:
             self._forget()
-        route = self._routes.get(request.url) or self._new_route(request.url)
+        route = self._route = self._routes.get(request.url) or self._new_route(request.url)
         prepared = route.prepared
         prepared.method, prepared.body = request.method, request.body
         prepared.headers = cast("Any", sendable_headers(request.headers, request.body))
@@ -98,15 +99,13 @@ class Adapter(HTTPAdapter):
                     socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
         self._forget()
 
-    def get_connection_with_tls_context(
-        self, request: requests.PreparedRequest, *_: Any, **__: Any
-    ) -> HTTPConnectionPool:
-        """The pool of a known route."""
-        return self._routes[str(request.url)].pool
+    def get_connection_with_tls_context(self, *_: Any, **__: Any) -> HTTPConnectionPool:
+        """The pool of the route."""
+        return self._route.pool
 
-    def request_url(self, request: requests.PreparedRequest, proxies: Any) -> str:  # noqa: ARG002 - a hook
-        """What stands in the request line of a known route."""
-        return self._routes[str(request.url)].target
+    def request_url(self, request: Any, proxies: Any) -> str:  # noqa: ARG002 - a hook
+        """What stands in the request line."""
+        return self._route.target
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Nothing to set: the shared TLS context verifies, with the authorities that were asked for."""
@@ -142,7 +141,7 @@ class Adapter(HTTPAdapter):
         pool.ConnectionCls = cast("Any", partial(self._new_connection, pool))
         way = Way.of(parts, proxy, self._connection)
         route = _Route(prepared=prepared, pool=pool, target=target, way=way)
-        self._routes[url] = self._routes[str(prepared.url)] = route
+        self._routes[url] = route
         return route
 
     def _new_connection(self, pool: HTTPConnectionPool, **options: Any) -> PlainConnection | TlsConnection:
