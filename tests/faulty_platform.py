@@ -16,7 +16,7 @@ from simulator.exchange import Exchange, NoResponse, Reply, Response
 
 __all__ = [
     "REMOVED",
-    "Journal",
+    "Exchanges",
     "Mutation",
     "add",
     "alter",
@@ -30,14 +30,14 @@ __all__ = [
     "value_at",
 ]
 
-Journal = tuple[Exchange, ...]
-Mutation = Callable[[Journal], Journal]
+Exchanges = tuple[Exchange, ...]
+Mutation = Callable[[Exchanges], Exchanges]
 
 REMOVED: Any = object()
 """as a new value: the member is taken away"""
 
 
-def numbered(exchanges: Sequence[Exchange]) -> Journal:
+def numbered(exchanges: Sequence[Exchange]) -> Exchanges:
     """The exchanges with call numbers from 1, in their order."""
     return tuple(replace(exchange, number=number) for number, exchange in enumerate(exchanges, start=1))
 
@@ -45,7 +45,7 @@ def numbered(exchanges: Sequence[Exchange]) -> Journal:
 def swap(first: int, second: int) -> Mutation:
     """Two calls change places, each with its answer."""
 
-    def mutate(journal: Journal) -> Journal:
+    def mutate(journal: Exchanges) -> Exchanges:
         calls = list(journal)
         calls[first - 1], calls[second - 1] = calls[second - 1], calls[first - 1]
         return numbered(calls)
@@ -56,7 +56,7 @@ def swap(first: int, second: int) -> Mutation:
 def move(call: int, to: int) -> Mutation:
     """A call is made earlier or later: it becomes the call with the number ``to``."""
 
-    def mutate(journal: Journal) -> Journal:
+    def mutate(journal: Exchanges) -> Exchanges:
         calls = list(journal)
         calls.insert(to - 1, calls.pop(call - 1))
         return numbered(calls)
@@ -67,7 +67,7 @@ def move(call: int, to: int) -> Mutation:
 def double(call: int, *, at: int | None = None) -> Mutation:
     """A call is made again with the same answer, at once or as the call with the number ``at``."""
 
-    def mutate(journal: Journal) -> Journal:
+    def mutate(journal: Exchanges) -> Exchanges:
         calls = list(journal)
         calls.insert(call if at is None else at - 1, journal[call - 1])
         return numbered(calls)
@@ -88,7 +88,7 @@ def add(exchange: Exchange, *, at: int) -> Mutation:
 def alter(call: int, pointer: str, value: Any) -> Mutation:
     """A member of a call's request is another one, or REMOVED, or new; every other byte stays."""
 
-    def mutate(journal: Journal) -> Journal:
+    def mutate(journal: Exchanges) -> Exchanges:
         exchange = journal[call - 1]
         body = json.loads(exchange.request.body or b"null")
         _put(body, pointer, value)
@@ -111,7 +111,7 @@ def answered(call: int, reply: Reply | dict[str, Any]) -> Mutation:
 def redirect(call: int, old: str, new: str) -> Mutation:
     """A call goes to another endpoint: ``old`` in its URL becomes ``new``."""
 
-    def mutate(journal: Journal) -> Journal:
+    def mutate(journal: Exchanges) -> Exchanges:
         exchange = journal[call - 1]
         request = replace(exchange.request, url=exchange.request.url.replace(old, new))
         return _with(journal, call, replace(exchange, request=request, endpoint=None))
@@ -132,7 +132,7 @@ def value_at(exchange: Exchange, pointer: str) -> Any:
     return value
 
 
-def _with(journal: Journal, call: int, exchange: Exchange) -> Journal:
+def _with(journal: Exchanges, call: int, exchange: Exchange) -> Exchanges:
     return (*journal[: call - 1], exchange, *journal[call:])
 
 

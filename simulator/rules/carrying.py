@@ -46,11 +46,10 @@ def carries(spec: Mapping[str, Any], parts: Parts) -> Compiled:
         for position, origins in compared:
             call = calls[position]
             values = [give(calls[origin]) for origin in origins]
-            got = get(call)
-            if type(got) is str and got in values and single:
-                continue  # what nearly always is so, without a closer look
             if not origins and otherwise is not None:
                 values = [sorted(getattr(timeline.context, otherwise))]
+            if single and compare(values[-1], get(call)) is None:
+                continue  # what nearly always is so, without a closer look
             differs = unlike(call, values)
             if differs is not None:
                 others = tuple(calls[origin] for origin in origins[-1:])

@@ -29,5 +29,7 @@ class Context:
     """ids of the sync options the vendor requires, for a journal that does not show its answer"""
     required_options_for_resellers: bool | None = None
     required_options_for_direct_customers: bool | None = None
+    fresh: bool = False
+    """True where the vendor knew nobody before the journal began, as in a scenario that is replayed whole"""
     complete: bool = True
     """False where the journal may end in mid-flow: a killed run, an interrupted scenario"""

@@ -1,7 +1,7 @@
 """What is worked out once for all journals of one form, so that judging the next one costs little.
 
 The form of a journal is what is left without its ids and values: the shapes of its calls, and which of them
-share an account, a reseller or a subscription. A run's journals have few forms, and a soak's no more.
+share an account, a reseller, a subscription or an external id. A run has few forms, and a soak no more.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.rules.calls import Call, Shape
-from simulator.rules.scopes import IN_FORM
+from simulator.rules.scopes import IN_FORM, external_id, reseller_external_id
 from simulator.rules.timeline import CallSet, Layout, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from simulator.rules.context import Context
     from simulator.rules.language import Language, ReadyRule
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan", "Plans"]
 
-Form = tuple[tuple[Shape, int | None, int | None, int | None], ...]
-"""each call's shape, and which of the accounts, resellers and subscriptions of the journal it is about"""
+Form = tuple[tuple[Shape, int | None, int | None, int | None, int | None, int | None], ...]
+"""of each call its shape, and numbers for account, reseller, subscription and external ids"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What to do with journals of one form.
 
-    The ``open`` rules are to be asked of each journal. The others are ``settled`` by the form alone: they read
-    no value and were kept, so that they are kept in every journal of that form, and exercised as often.
+    The ``open`` rules are to be asked of each journal. The others are ``settled`` by the form alone: they
+    read no value and were kept, so that they are kept in every journal of that form, exercised as often.
     """
 
     layout: Layout
@@ -51,21 +51,30 @@ class Plans:
         self._plans: dict[Form, Plan] = {}
 
     def of(self, calls: Sequence[Call]) -> Plan:
-        """The plan for a journal of these calls."""
+        """The plan for a journal of these calls. That of a long journal settles nothing and is not kept."""
+        if len(calls) > _LONGEST:
+            layout = self._laid_out(calls)
+            return Plan(layout=layout, open=tuple(self._concerned(layout)), settled={})
         form = _form(calls)
         plan = self._plans.get(form)
         if plan is None:
-            plan = self._made(calls)
-            if len(calls) <= _LONGEST and len(self._plans) < _MOST:
+            plan = self._settled(calls)
+            if len(self._plans) < _MOST:
                 self._plans[form] = plan
         return plan
 
-    def _made(self, calls: Sequence[Call]) -> Plan:
-        layout = Layout([self._kinds_of(call.shape) for call in calls])
+    def _laid_out(self, calls: Sequence[Call]) -> Layout:
+        return Layout([self._kinds_of(call.shape) for call in calls])
+
+    def _concerned(self, layout: Layout) -> Iterable[ReadyRule]:
+        """The rules that have something to look at."""
+        shown = layout.positions
+        return (ready for ready in self._rules if all(needed in shown for needed in ready.needs))
+
+    def _settled(self, calls: Sequence[Call]) -> Plan:
+        layout = self._laid_out(calls)
         still_open, settled = [], {}
-        for ready in self._rules:
-            if not all(needed in layout.positions for needed in ready.needs):
-                continue
+        for ready in self._concerned(layout):
             timeline = Timeline(calls, layout, self._context)
             found: list[Violation] = []
             occasions = ready.look(timeline, found)
@@ -83,14 +92,16 @@ class Plans:
         return kinds
 
 
-_LONGEST, _MOST = 64, 4096
+_LONGEST, _MOST = 64, 1024
 """plans are kept for journals of scenarios, which are short and much alike; a recording is judged but once"""
 
 
 def _form(calls: Sequence[Call]) -> Form:
-    accounts: dict[str | None, int | None] = {None: None}
-    resellers: dict[str | None, int | None] = {None: None}
-    subscriptions: dict[str | None, int | None] = {None: None}
+    accounts: dict[object, int | None] = {None: None}
+    resellers: dict[object, int | None] = {None: None}
+    subscriptions: dict[object, int | None] = {None: None}
+    given: dict[object, int | None] = {None: None}
+    given_to_resellers: dict[object, int | None] = {None: None}
     return tuple(
         [
             (
@@ -98,6 +109,8 @@ def _form(calls: Sequence[Call]) -> Form:
                 accounts.setdefault(call.account_id, len(accounts)),
                 resellers.setdefault(call.reseller_id, len(resellers)),
                 subscriptions.setdefault(call.subscription_id, len(subscriptions)),
+                given.setdefault(external_id(call), len(given)),
+                given_to_resellers.setdefault(reseller_external_id(call), len(given_to_resellers)),
             )
             for call in calls
         ]

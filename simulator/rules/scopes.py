@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from simulator.rules.calls import Call
 
-__all__ = ["IN_FORM", "SCOPES", "Scope"]
+__all__ = ["IN_FORM", "SCOPES", "Scope", "external_id", "reseller_external_id"]
 
 Scope = Callable[[Call], Hashable]
 
@@ -19,7 +19,7 @@ def _journal(_: Call) -> Hashable:
     return ""
 
 
-def _external_id(call: Call) -> Hashable:
+def external_id(call: Call) -> Hashable:
     """The vendor's id of the account: as just answered, else as sent."""
     if call.shape.answer in ("succeeded", "there") and call.endpoint in (
         "account.synchronize",
@@ -29,11 +29,11 @@ def _external_id(call: Call) -> Hashable:
     return _text(call.account, "ExternalID")
 
 
-def _reseller_external_id(call: Call) -> Hashable:
+def reseller_external_id(call: Call) -> Hashable:
     """The vendor's id of the reseller: the one sent for an end customer, else the account's own."""
     if call.shape.kind == "end_customer":
         return _text(call.account, "ResellerExternalID")
-    return _external_id(call)
+    return external_id(call)
 
 
 def _account_under_one_option(call: Call) -> Hashable:
@@ -67,14 +67,14 @@ SCOPES: Mapping[str, Scope] = {
     "journal": _journal,
     "account": attrgetter("account_id"),
     "account_under_one_option": _account_under_one_option,
-    "external_id": _external_id,
+    "external_id": external_id,
     "reseller": attrgetter("reseller_id"),
-    "reseller_external_id": _reseller_external_id,
+    "reseller_external_id": reseller_external_id,
     "subscription": attrgetter("subscription_id"),
     "line": _line,
     "addon": _addon,
 }
 """every word that ``for_each`` may have"""
 
-IN_FORM = frozenset({"journal", "account", "account_under_one_option", "reseller", "subscription"})
+IN_FORM = frozenset(SCOPES) - {"line", "addon"}
 """those whose keys are told apart by a journal's form"""

@@ -21,7 +21,7 @@ def precedes(spec: Mapping[str, Any], parts: Parts) -> Compiled:
 
     That it lies before the journal is believed where the journal does not show it later (nor what is named
     ``unless_in_journal``), and where the value named by ``known_by`` is filled; without ``known_by`` nothing
-    is said about such a call.
+    is said about such a call. In a journal that is fresh, nothing lies before it.
     """
     first, then = parts.calls(spec["first"]), parts.judged(spec["then"])
     known_by = parts.value(spec["known_by"]) if "known_by" in spec else None
@@ -38,7 +38,7 @@ def precedes(spec: Mapping[str, Any], parts: Parts) -> Compiled:
             return None
         timeline.values_read = True
         value = known_by.get(call)
-        if filled(value):
+        if filled(value) and not timeline.context.fresh:
             return None
         return Violation(
             key=key,

@@ -1,6 +1,7 @@
 """What a rule can ask of a call: a member of its account, service or addon, its Result, and so on.
 
-``account/ExternalID``  a member of the account, wherever it lies in the request (also service/..., addon/...)
+``account/ExternalID``  a member of the account, wherever it lies in the request (also service/...)
+``addon/ParentID``      a member of each addon that the call concerns; ``addons/ParentID``: that it lists
 ``account/ResellerID``  the id of another account that is the reseller, "" in every encoding of "no reseller"
 ``result``              the Result of the answer, as text
 ``request``             the whole request but CheckOnly, by which a pre-check differs from its call
@@ -84,10 +85,29 @@ def _of_addon(name: str, member: str) -> Value:
     )
 
 
+def _of_addons(name: str, member: str) -> Value:
+    def each(call: Call) -> Sequence[tuple[str, Any]]:
+        listed = call.service.get("Addons") if call.service is not None else None
+        return [
+            (f"/Addons/{index}/{member}", addon.get(member))
+            for index, addon in enumerate(listed if type(listed) is list else ())
+            if type(addon) is dict
+        ]
+
+    return Value(
+        name=name,
+        side=Side.REQUEST,
+        get=lambda call: next((value for _, value in each(call)), None),
+        pointer=lambda _: "/Addons",
+        each=each,
+    )
+
+
 _MEMBER: Mapping[str, Callable[[str, str], Value]] = {
     "account": _of_account,
     "service": _of_service,
     "addon": _of_addon,
+    "addons": _of_addons,
 }
 
 

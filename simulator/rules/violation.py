@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from simulator.rules.timeline import CallSet, Timeline
@@ -60,8 +62,11 @@ class Parts:
 
 def between(calls: Sequence[Call], start: Call | None, end: Call) -> Sequence[Call]:
     """Those of some calls that lie between two others; from the beginning where there is no start."""
-    first = -1 if start is None else start.position
-    return [call for call in calls if first < call.position < end.position]
+    first = 0 if start is None else bisect_right(calls, start.position, key=_position)
+    return calls[first : bisect_left(calls, end.position, key=_position)]
+
+
+_position = attrgetter("position")
 
 
 def told(call: Call, *, after: Call) -> str:

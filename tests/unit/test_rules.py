@@ -443,6 +443,15 @@ def test_the_same_where_nothing_is_said(name: str) -> None:
     assert [finding.message for finding in judged(story.journal, UNSAID).findings] == []
 
 
+FRESH = [name for name in STORIES if name not in ("known from before", "accounts off")]
+
+
+@pytest.mark.parametrize("name", FRESH)
+def test_the_same_where_nobody_was_known_before(name: str) -> None:
+    story, context = STORIES[name]
+    assert [finding.message for finding in judged(story.journal, replace(context, fresh=True)).findings] == []
+
+
 def test_every_rule_is_exercised_by_some_correct_journal() -> None:
     nothing_offered = replace(KNOWN, capabilities=frozenset())
     exercised = {

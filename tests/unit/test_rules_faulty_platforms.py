@@ -252,6 +252,36 @@ FAULTS = {
     "creates for an account that was deleted": Fault(
         story=correct.deleted_and_back(), does=drop(5), rule="order.nothing-after-delete", calls=(4, 5)
     ),
+    "deletes twice": Fault(
+        story=correct.deleted_and_back(), does=double(4), rule="order.nothing-after-delete", calls=(4, 5)
+    ),
+    # a journal that begins with nobody known
+    "replays an order without the reseller": Fault(
+        story=correct.first_order(),
+        does=drop(1),
+        context=replace(KNOWN, fresh=True),
+        rule="order.reseller-before-customer",
+        calls=(1,),
+        pointer="/ResellerExternalID",
+        got='no such call, and account/ResellerExternalID is "x-1082733"',
+        also=frozenset({"order.reseller-before-create"}),
+    ),
+    "replays an order without the customer": Fault(
+        story=correct.first_order(),
+        does=drop(2),
+        context=replace(KNOWN, fresh=True),
+        rule="order.account-before-create",
+        calls=(2,),
+        pointer="/Account/ExternalID",
+    ),
+    "replays a change without the create": Fault(
+        story=correct.first_order(),
+        does=drop(3),
+        context=replace(KNOWN, fresh=True),
+        rule="order.create-before-change",
+        calls=(3,),
+        pointer="/ID",
+    ),
     # subscriptions and addons
     "creates twice": Fault(
         story=correct.first_order(), does=double(3), rule="order.create-once", calls=(3, 4)
@@ -305,6 +335,13 @@ FAULTS = {
         rule="order.addon-create-without-id",
         calls=(3,),
         pointer="/Addons/1/ID",
+    ),
+    "invents the id of an addon that the create lists": Fault(
+        story=correct.addons_in_create(),
+        does=alter(2, "/Addons/0/ID", "x-domain"),
+        rule="order.addon-create-without-id",
+        calls=(2,),
+        pointer="/Addons/0/ID",
     ),
     # pre-checks
     "pre-checks what has no pre-check": Fault(
@@ -656,6 +693,13 @@ FAULTS = {
         calls=(2, 3),
         pointer="/Addons/1/ParentID",
     ),
+    "carries another ParentID of an addon that is left alone": Fault(
+        story=correct.addons(),
+        does=alter(5, "/Addons/0/ParentID", "x-sub-9"),
+        rule="carried.addon-parent",
+        calls=(2, 5),
+        pointer="/Addons/0/ParentID",
+    ),
     "carries another addon's ID": Fault(
         story=correct.addons(),
         does=alter(7, "/Addons/1/ID", "x-domain"),
@@ -732,6 +776,20 @@ def test_findings_come_in_the_order_of_the_calls() -> None:
     calls = [finding.call for finding in correct.judged(journal).findings]
     assert calls == sorted(calls, key=lambda call: call or 0)
     assert len(set(calls)) > 1
+
+
+def test_a_long_recording_is_judged_as_its_parts_are() -> None:
+    story = Story(reseller_support=True).synchronize(correct.acme)
+    for number in range(40):
+        customer = correct.contoso | {"ID": f"{2000 + number}"}
+        story.synchronize(customer)
+        story.create(customer | {"ExternalID": f"x-{2000 + number}"}, SubscriptionID=f"sub-{number}")
+    journal = story.journal
+    assert correct.judged(journal).findings == ()
+    assert correct.judged(journal).exercised["carried.reseller-external-id"] == 80
+    faulty = alter(79, "/ResellerExternalID", "x")(double(31)(journal))
+    found = [(one.check, one.calls) for one in correct.judged(faulty).findings]
+    assert found == [("order.create-once", (31, 32)), ("carried.reseller-external-id", (1, 79))]
 
 
 def test_an_injected_answer_counts_as_one_for_the_platform() -> None:
