@@ -57,7 +57,6 @@ _READ = _BODY - {Stage.UNREADABLE}
 _DOCUMENTS = frozenset({Stage.BROKEN, Stage.DOCUMENT})
 _DONE = frozenset({Stage.ACCEPTED})
 _REFUSALS = frozenset({Stage.REFUSED})
-_IDS_GIVEN = frozenset({Stage.ACCEPTED, Stage.EXISTS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +95,8 @@ def _with_body(endpoint: Endpoint) -> bool:
     return endpoint.request is not None
 
 
-def _giving_ids(endpoint: Endpoint) -> bool:
-    return endpoint.external_id is not None or endpoint.answer_kind is AnswerKind.EXISTS
+def _making_nothing(endpoint: Endpoint) -> bool:
+    return endpoint.external_id is None and endpoint.answer_kind in (AnswerKind.RESULT, AnswerKind.EXISTS)
 
 
 _ENVELOPES = _answered_with(AnswerKind.RESULT, AnswerKind.EXISTS)
@@ -112,8 +111,7 @@ TABLE: tuple[Row, ...] = (
     _REQUEST(find=request.media_type, ids=("request.content-type",), endpoints=_with_body),
     _REQUEST(find=request.body, ids=("request.body-missing", "request.body-unexpected", "request.json")),
     _REQUEST(find=request.schema, schema=lambda e: e.request, endpoints=_with_body),
-    _REQUEST(find=request.three_way, ids=("request.three-way",), endpoints=_with_account),
-    _REQUEST(find=request.reseller_external_id, ids=("request.reseller-external-id",),
+    _REQUEST(find=request.three_way, ids=("request.three-way", "request.reseller-external-id"),
              endpoints=_with_account),
     _REQUEST(find=request.attribute_keys, ids=("request.attribute-key",), endpoints=_taking("service")),
     _REQUEST(find=request.action_type, ids=("request.action-type",), endpoints=_taking("service")),
@@ -145,21 +143,18 @@ TABLE: tuple[Row, ...] = (
     Row(find=envelope.member_names, stages=_READ, endpoints=_ENVELOPES, ids=("envelope.member-name",)),
     Row(find=envelope.code_is_written_whole, stages=frozenset({Stage.BROKEN}), endpoints=_ENVELOPES,
         ids=("envelope.code-type",)),
-    Row(find=envelope.no_id, stages=_DONE, endpoints=lambda e: e.external_id in ("account", "subscription"),
-        ids=("envelope.result-empty",)),
-    Row(find=envelope.no_id, stages=_DONE, endpoints=lambda e: e.external_id == "addon",
-        ids=("envelope.addon-result-empty",)),
-    Row(find=envelope.result_left_out, stages=_DONE, endpoints=_ENVELOPES, ids=("envelope.result-missing",)),
-    Row(find=envelope.placeholder, stages=_IDS_GIVEN, endpoints=_giving_ids,
-        ids=("envelope.result-placeholder",)),
-    Row(find=envelope.spaces_around_id, stages=_IDS_GIVEN, endpoints=_giving_ids,
-        ids=("envelope.result-spaces",)),
+    Row(find=envelope.new_id, stages=_DONE, endpoints=lambda e: e.external_id in ("account", "subscription"),
+        ids=("envelope.result-empty", "envelope.result-placeholder", "envelope.result-spaces")),
+    Row(find=envelope.new_id, stages=_DONE, endpoints=lambda e: e.external_id == "addon",
+        ids=("envelope.addon-result-empty", "envelope.result-placeholder", "envelope.result-spaces")),
+    Row(find=envelope.existing_id, stages=frozenset({Stage.EXISTS}), endpoints=_named("account.exists"),
+        ids=("envelope.exists-without-id", "envelope.result-placeholder", "envelope.result-spaces")),
+    Row(find=envelope.result_left_out, stages=_DONE, endpoints=_making_nothing,
+        ids=("envelope.result-missing",)),
     Row(find=envelope.failure_without_reason, stages=_REFUSALS, endpoints=_ENVELOPES,
         ids=("envelope.message-missing",)),
     Row(find=envelope.failure_called_success, stages=_REFUSALS, endpoints=_ENVELOPES,
         ids=("envelope.message-ok",)),
-    Row(find=envelope.existing_without_id, stages=frozenset({Stage.EXISTS}),
-        endpoints=_named("account.exists"), ids=("envelope.exists-without-id",)),
     Row(find=envelope.missing_yet_named, stages=_DONE, endpoints=_named("account.exists"),
         ids=("envelope.exists-code",)),
     # what the GETs give

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from simulator.contract.answer import Accepted, Exists, Reading, Refused
+from simulator.contract.answer import Accepted, Reading, Refused
 from simulator.contract.checks.breach import Breach, of_schema
 from simulator.contract.wording import described, look_alike
 from simulator.findings import Side
@@ -19,16 +19,14 @@ __all__ = [
     "code_is_written_whole",
     "document_refused",
     "echo",
-    "existing_without_id",
+    "existing_id",
     "failure_called_success",
     "failure_without_reason",
     "member_names",
     "missing_yet_named",
-    "no_id",
-    "placeholder",
+    "new_id",
     "result_left_out",
     "schema",
-    "spaces_around_id",
 ]
 
 _LOOK_ALIKES = {
@@ -114,42 +112,43 @@ def code_is_written_whole(reading: Reading, _contract: Contract) -> Iterator[Bre
         )
 
 
-def no_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
-    """Code 0 for something new, and no id of it. A pre-check makes nothing, so it has no id to give."""
+def new_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """Code 0 for something new, and its id. A pre-check makes nothing, so it has no id to give."""
     what = reading.endpoint.external_id if reading.endpoint else None
     result = _members(reading).get("Result")
-    if what is None or reading.check_only or not _blank(result) or _mistaken_for("Result", reading):
+    if what is None or reading.check_only:
         return
-    got = described(result) if "Result" in _members(reading) else "no Result"
-    yield Breach(
-        check=_NO_ID_CHECKS[what],
-        message=f"Code is 0 and Result does not say which {what} was made: {got}",
-        pointer="/Result" if "Result" in _members(reading) else "",
-        expected=f"the vendor's id of the {what}",
-        got=got,
-    )
-
-
-def result_left_out(reading: Reading, _contract: Contract) -> Iterator[Breach]:
-    """The SDK writes null where there is no Result; leaving the member out is harmless."""
-    members = _members(reading)
-    owed = reading.endpoint is not None and reading.endpoint.external_id and not reading.check_only
-    if "Result" not in members and not owed and _mistaken_for("Result", reading) is None:
+    if _blank(result) and _mistaken_for("Result", reading) is None:
+        got = _shown("Result", reading)
         yield Breach(
-            check="envelope.result-missing",
-            message="the answer has no Result",
-            pointer="",
-            expected="Result, null where there is nothing to say",
-            got=described(members),
+            check=_NO_ID_CHECKS[what],
+            message=f"Code is 0 and Result does not say which {what} was made: {got}",
+            pointer=_place("Result", reading),
+            expected=f"the vendor's id of the {what}",
+            got=got,
         )
+    yield from _odd_id(result)
 
 
-def placeholder(reading: Reading, _contract: Contract) -> Iterator[Breach]:
-    """A word that says yes or nothing, where an id is wanted."""
+def existing_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """Accounts/Exists said yes, and under which id."""
     result = _members(reading).get("Result")
-    if not isinstance(result, str) or reading.check_only or not _wants_id(reading):
+    if _blank(result) and _mistaken_for("Result", reading) is None:
+        yield Breach(
+            check="envelope.exists-without-id",
+            message="Code 1 says that the account is there, and Result does not say under which id",
+            pointer=_place("Result", reading),
+            expected="the vendor's id of the account",
+            got=_shown("Result", reading),
+        )
+    yield from _odd_id(result)
+
+
+def _odd_id(result: Any) -> Iterator[Breach]:
+    """A word that says yes or nothing in place of an id, or an id whose spaces are carried along."""
+    if not isinstance(result, str) or not (bare := result.strip()):
         return
-    if result.strip().lower() in _PLACEHOLDERS:
+    if bare.lower() in _PLACEHOLDERS:
         yield Breach(
             check="envelope.result-placeholder",
             message=f"Result is {described(result)}, which is hardly an id",
@@ -157,18 +156,26 @@ def placeholder(reading: Reading, _contract: Contract) -> Iterator[Breach]:
             expected="an id that no other account or subscription has",
             got=described(result),
         )
-
-
-def spaces_around_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
-    """The id is carried byte for byte, its spaces included."""
-    result = _members(reading).get("Result")
-    if isinstance(result, str) and _wants_id(reading) and result.strip() not in ("", result):
+    if bare != result:
         yield Breach(
             check="envelope.result-spaces",
             message=f"Result begins or ends with white space: {described(result)}",
             pointer="/Result",
-            expected=described(result.strip()),
+            expected=described(bare),
             got=described(result),
+        )
+
+
+def result_left_out(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """The SDK writes null where there is no Result; leaving the member out is harmless."""
+    members = _members(reading)
+    if "Result" not in members and _mistaken_for("Result", reading) is None:
+        yield Breach(
+            check="envelope.result-missing",
+            message="the answer has no Result",
+            pointer="",
+            expected="Result, null where there is nothing to say",
+            got=described(members),
         )
 
 
@@ -179,9 +186,9 @@ def failure_without_reason(reading: Reading, _contract: Contract) -> Iterator[Br
         yield Breach(
             check="envelope.message-missing",
             message=f"Code is {reading.answer.code} and Message does not say why",
-            pointer="/Message" if "Message" in _members(reading) else "",
+            pointer=_place("Message", reading),
             expected="the reason of the failure",
-            got=described(message) if "Message" in _members(reading) else "no Message",
+            got=_shown("Message", reading),
         )
 
 
@@ -195,19 +202,6 @@ def failure_called_success(reading: Reading, _contract: Contract) -> Iterator[Br
             pointer="/Code",
             expected="Code 0 for success",
             got=f"Code {code} with Message {described(message)}",
-        )
-
-
-def existing_without_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
-    """Accounts/Exists said yes, and not under which id."""
-    result = _members(reading).get("Result")
-    if isinstance(reading.answer, Exists) and _blank(result) and _mistaken_for("Result", reading) is None:
-        yield Breach(
-            check="envelope.exists-without-id",
-            message="Code 1 says that the account is there, and Result does not say under which id",
-            pointer="/Result" if "Result" in _members(reading) else "",
-            expected="the vendor's id of the account",
-            got=described(result) if "Result" in _members(reading) else "no Result",
         )
 
 
@@ -250,8 +244,13 @@ def _blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _wants_id(reading: Reading) -> bool:
-    return isinstance(reading.answer, Exists) or bool(reading.endpoint and reading.endpoint.external_id)
+def _place(member: str, reading: Reading) -> str:
+    return f"/{member}" if member in _members(reading) else ""
+
+
+def _shown(member: str, reading: Reading) -> str:
+    members = _members(reading)
+    return described(members[member]) if member in members else f"no {member}"
 
 
 def _mistaken_for(member: str, reading: Reading) -> str | None:

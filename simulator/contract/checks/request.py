@@ -26,7 +26,6 @@ __all__ = [
     "credentials",
     "media_type",
     "new_subscription",
-    "reseller_external_id",
     "schema",
     "three_way",
     "verb",
@@ -101,10 +100,11 @@ def schema(reading: Reading, contract: Contract) -> Iterator[Breach]:
 
 
 def three_way(reading: Reading, _contract: Contract) -> Iterator[Breach]:
-    """A Reseller has no reseller of its own: no page describes one that has."""
+    """An account of one of the three kinds, with an external id of its reseller only where it has one."""
     base, account = _account(reading)
     role, id_, reseller = account.get("Role"), account.get("ID"), account.get("ResellerID")
-    if role == "Reseller" and classify(role, id_, reseller) is None:
+    kind, external_id = classify(role, id_, reseller), account.get("ResellerExternalID")
+    if role == "Reseller" and kind is None:
         yield _breach(
             "request.three-way",
             f"a Reseller was sent with ResellerID {described(reseller)}, "
@@ -113,19 +113,11 @@ def three_way(reading: Reading, _contract: Contract) -> Iterator[Breach]:
             expected=f"{described(id_)}, an empty string or null",
             got=described(reseller),
         )
-
-
-def reseller_external_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
-    """Only the end customer of a reseller has a reseller whose external id could travel."""
-    base, account = _account(reading)
-    external_id = account.get("ResellerExternalID")
-    if not isinstance(external_id, str) or not external_id:
-        return
-    kind = classify(account.get("Role"), account.get("ID"), account.get("ResellerID"))
-    if kind in (AccountKind.RESELLER, AccountKind.DIRECT_CUSTOMER):
+    without_reseller = kind in (AccountKind.RESELLER, AccountKind.DIRECT_CUSTOMER)
+    if without_reseller and isinstance(external_id, str) and external_id:
         yield _breach(
             "request.reseller-external-id",
-            f"a {kind.replace('_', ' ')} was sent with ResellerExternalID {described(external_id)}",
+            f"a {str(kind).replace('_', ' ')} was sent with ResellerExternalID {described(external_id)}",
             pointer=f"{base}/ResellerExternalID",
             expected="an empty string",
             got=described(external_id),
