@@ -7,7 +7,7 @@ import re
 
 from simulator.errors import Location, Problem
 
-__all__ = ["authorization", "header_problem", "is_secret"]
+__all__ = ["authorization", "header_problem", "is_secret", "names_a_secret", "value_problem"]
 
 _OURS = {
     "x-cloudplatform-applicationid": "give application_id (--app-id) instead",
@@ -53,10 +53,15 @@ def is_secret(name: str, value: str) -> bool:
     All are, but those that HTTP itself explains and short words: a masked ``true`` or ``qa`` would tear holes
     into the bodies of a report.
     """
-    lower = name.lower()
-    if any(word in lower for word in _CREDENTIALS):
+    if names_a_secret(name):
         return True
-    return len(value) >= 8 and not lower.startswith(_HARMLESS)
+    return len(value) >= 8 and not name.lower().startswith(_HARMLESS)
+
+
+def names_a_secret(name: str) -> bool:
+    """Whether a name says that its value is a secret, as ``ApiSecret`` does."""
+    lower = name.lower()
+    return any(word in lower for word in _CREDENTIALS)
 
 
 def authorization(username: str, password: str) -> str:

@@ -11,7 +11,13 @@ from simulator.platform.locales import LOCALES
 from simulator.platform.service import Capability, Credentials, KeyEncoding, Service
 from simulator.platform.switches import Switches, changed
 from simulator.settings.addresses import secrets_in, url_problem, without_slash
-from simulator.settings.headers import authorization, header_problem, is_secret, value_problem
+from simulator.settings.headers import (
+    authorization,
+    header_problem,
+    is_secret,
+    names_a_secret,
+    value_problem,
+)
 from simulator.settings.members import member_problems
 from simulator.source.pointers import pointer_to
 
@@ -215,4 +221,6 @@ class Registration:
                 joined = "|".join(settings[id_]) if isinstance(value, list) else value
                 where = self._where("settings", id_)
                 self._note(value_problem(f"the setting {id_}", joined, where=where))
+                if names_a_secret(id_):
+                    self.references.secrets.extend(value if isinstance(value, list) else [value])
         return settings
