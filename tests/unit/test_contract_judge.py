@@ -153,6 +153,13 @@ def test_redirect_names_where_it_leads() -> None:
     assert finding.message == "the answer has HTTP status 302, with Location: https://login.example.com/"
 
 
+def test_status_is_told_with_what_the_vendor_says_to_it() -> None:
+    (finding,) = judged(SYNC, status=500, answer={"Message": "An error has occurred."}).findings
+    assert finding.message == "the answer has HTTP status 500, and says: An error has occurred."
+    (finding,) = judged(SYNC, status=500, answer=HTML).findings
+    assert finding.message.startswith("the answer has HTTP status 500, and says: <!DOCTYPE html><html>")
+
+
 def test_unreachable_says_in_which_way() -> None:
     texts = {s: judged(SYNC, **silent(s)).findings[0] for s in Silence if s.unreachable}
     assert len({finding.fix for finding in texts.values()}) == 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.contract.checks.breach import Breach
 from simulator.contract.json_text import UNREADABLE, excerpt
@@ -86,7 +86,7 @@ def status(reading: Reading, _contract: Contract) -> Iterator[Breach]:
     check = _STATUSES.get(reply.status) or _CLASSES.get(reply.status // 100, "http.status")
     yield Breach(
         check=check,
-        message=f"the answer has HTTP status {_shown(reply)}{_and_says(reply)}",
+        message=f"the answer has HTTP status {_shown(reply)}{_and_says(reply, reading.body)}",
         side=None,
         expected="HTTP status 200",
         got=f"HTTP status {_shown(reply)}",
@@ -103,7 +103,7 @@ def not_offered(reading: Reading, _contract: Contract) -> Iterator[Breach]:
     request = reading.exchange.request
     yield Breach(
         check="endpoint.not-offered",
-        message=f"{request.method} {request.url} is not offered: {got}{_and_says(reply)}",
+        message=f"{request.method} {request.url} is not offered: {got}{_and_says(reply, reading.body)}",
         side=None,
         expected="HTTP status 200" if by_status else "an endpoint that is implemented",
         got=got,
@@ -164,11 +164,12 @@ def _shown(reply: Response) -> str:
     return f"{reply.status} {reply.reason}".strip()
 
 
-def _and_says(reply: Response) -> str:
-    """Where a redirect leads, when to come back, or the beginning of what the body says."""
+def _and_says(reply: Response, body: Any) -> str:
+    """Where a redirect leads, when to come back, or what the body says: its Message, else how it begins."""
     for name in ("Location", "Retry-After"):
         value = header(reply.headers, name)
         if value and reply.status != 200:
             return f", with {name}: {value}"
-    says = excerpt(reply.body)
+    message = body.get("Message") if isinstance(body, dict) else None
+    says = excerpt(message.encode() if isinstance(message, str) else reply.body)
     return f", and says: {says}" if says else ""
