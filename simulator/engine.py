@@ -1,16 +1,14 @@
 """Plays cases against whatever ``send`` reaches, and has every exchange judged.
 
-The engine opens nothing and prints nothing: it is handed the way to send, the clocks, the place where exchanges
-are kept (None: nowhere), and the signal to stop. One engine serves several worker threads; a scenario is played by one of them,
-call after call.
+The engine opens nothing and prints nothing: it is handed the way to send, the clocks, the place where
+exchanges are kept (None: nowhere), and the signal to stop. One engine serves several worker threads; a
+scenario is played by one of them, call after call.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted, Contract, Reading, read
 from simulator.exchange import Exchange, NoResponse, Response, Send
@@ -19,14 +17,18 @@ from simulator.judge import Judge, Judgement, fold
 from simulator.platform import flows
 from simulator.platform.calls import RequestMaker
 from simulator.platform.people import People
-from simulator.platform.service import Capability, Service
-from simulator.platform.store import Store, Subscription
-from simulator.redaction import Redactor
 from simulator.results import CallSummary, Created, Outcome, ScenarioResult
 from simulator.rules import Context
 from simulator.scenario.case import Case, Cast, RunData, cast
 from simulator.scenario.expectations import Mismatch, Topic, compare
 from simulator.scenario.play import Observed, PlannedCall, Stage, play
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from simulator.platform.service import Service
+    from simulator.redaction import Redactor
 
 __all__ = ["Clock", "Engine", "Leftover", "Played", "context_of", "made_by", "summary"]
 
@@ -41,7 +43,9 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """A finished case: its result, the ordering rules it exercised and broke, and what it left at the vendor."""
+    """A finished case: its result, the ordering rules it exercised and broke, and what it left at the
+    vendor.
+    """
 
     result: ScenarioResult
     judgement: Judgement
@@ -114,7 +118,7 @@ class Engine:
         """The result of a case that was played to its end, or until it was ``cut_short``."""
         stage, readings, finished = playing.stage, tuple(playing.readings), not cut_short
         judgement = self.judge.scenario(
-            readings, replace(context_of(case.service, stage), complete=finished)
+            readings, replace(context_of(case.service, stage), complete=finished, fresh=True)
         )
         findings = self._with_expectations(judgement.findings, stage, case)
         sent = any(not reading.exchange.injected for reading in readings)
@@ -315,7 +319,9 @@ def context_of(service: Service, stage: Stage | None = None) -> Context:
         saved_options_in_subscription_calls=switches.saved_options_in_subscription_calls,
         exists_before_synchronize=switches.exists_before_synchronize,
         required_options=frozenset(
-            option.id for option in (stage.platform.declared if stage else ()) if option.required
+            option.id
+            for option in (stage.platform.declared if stage else ())
+            if option.required and not option.read_only
         ),
         required_options_for_resellers=switches.required_options_for_resellers,
         required_options_for_direct_customers=switches.required_options_for_direct_customers,

@@ -14,8 +14,11 @@ itself is a plain Python exception with its traceback (exit code 70). Only what 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "Location",
@@ -44,7 +47,9 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing the user got wrong: ``what`` happened, ``where`` (a file position or an option), how to ``fix`` it."""
+    """One thing the user got wrong: ``what`` happened, ``where`` (a file position or an option), how to
+    ``fix`` it.
+    """
 
     what: str
     where: Location | str | None = None

@@ -1,14 +1,16 @@
 """What happens during a run, as it happens. The run yields these and knows no listener.
 
-Events arrive in the order in which things happen; with several workers, scenarios finish in any order. Reports
-are made afterwards from the :class:`~simulator.results.RunResult`; only the terminal listens live.
+Events arrive in the order in which things happen; with several workers, scenarios finish in any order.
+Reports are made afterwards from the :class:`~simulator.results.RunResult`; only the terminal listens live.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from simulator.results import Created, RunResult, ScenarioResult, VendorInfo
+if TYPE_CHECKING:
+    from simulator.results import Created, RunResult, ScenarioResult, VendorInfo
 
 __all__ = [
     "CleanupStarted",
@@ -23,7 +25,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStarted:
-    """Before the first call that makes anything: who is judged, with which data, and how much will be made."""
+    """Before the first call that makes anything: who is judged, with which data, and how much will be
+    made.
+    """
 
     vendor: VendorInfo
     seed: int

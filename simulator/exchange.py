@@ -1,7 +1,7 @@
 """One call to the vendor and what came back, in our own words and in the vendor's own bytes.
 
-Nothing here knows HTTP libraries: :mod:`simulator.transport` alone turns these values into traffic, and a test
-may hand the engine any function of the type :data:`Send` instead.
+Nothing here knows HTTP libraries: :mod:`simulator.transport` alone turns these values into traffic, and a
+test may hand the engine any function of the type :data:`Send` instead.
 """
 
 from __future__ import annotations
@@ -78,11 +78,11 @@ Send = Callable[[Request], Reply]
 class Exchange:
     """One line of the journal: a request, the reply to it, and where in the run it belongs.
 
-    ``number`` counts the calls of one scenario from 1. ``started`` is seconds since the epoch (UTC), ``elapsed``
-    is in seconds. ``endpoint`` is the contract's endpoint id (``account.synchronize``), None where the URL belongs
-    to no endpoint. ``account`` is the scenario's own name for the account concerned. ``reseller_support`` is the
-    endpoint option as it stood at that moment, None where nobody said. An ``injected`` reply was never sent for:
-    it is the scenario's, and is never held against the vendor.
+    ``number`` counts the calls of one scenario from 1. ``started`` is seconds since the epoch (UTC),
+    ``elapsed`` is in seconds. ``endpoint`` is the contract's endpoint id (``account.synchronize``), None
+    where the URL belongs to no endpoint. ``account`` is the scenario's own name for the account concerned.
+    ``reseller_support`` is the endpoint option as it stood at that moment, None where nobody said. An
+    ``injected`` reply was never sent for: it is the scenario's, and is never held against the vendor.
     """
 
     number: int

@@ -1,4 +1,6 @@
-"""What the judge has to say: one finding is one thing that is wrong, where, whose it is, and how to mend it."""
+"""What the judge has to say: one finding is one thing that is wrong, where, whose it is, and how to mend
+it.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +42,11 @@ class Side(StrEnum):
 class Finding:
     """One thing that is wrong.
 
-    ``check`` is the stable dotted id of the catalogue (``schemas/v1/checks.yaml``). ``call`` is the number of the
-    exchange within its scenario, from 1; ``calls`` are the numbers of a counter-example that spans several.
-    ``pointer`` is a JSON pointer (RFC 6901) into the body that ``side`` names; "" is the whole body.
-    ``expected`` and ``got`` are short texts for a reader. ``follows_from`` is the check id of the finding of the
-    same scenario that this one is a mere consequence of.
+    ``check`` is the stable dotted id of the catalogue (``schemas/v1/checks.yaml``). ``call`` is the number
+    of the exchange within its scenario, from 1; ``calls`` are the numbers of a counter-example that spans
+    several. ``pointer`` is a JSON pointer (RFC 6901) into the body that ``side`` names; "" is the whole body.
+    ``expected`` and ``got`` are short texts for a reader. ``follows_from`` is the check id of the finding of
+    the same scenario that this one is a mere consequence of.
     """
 
     check: str

@@ -6,12 +6,16 @@ earlier fault of the vendor is told apart from what is wrong in itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from simulator.contract import Contract, Reading, judge_exchange
 from simulator.findings import Finding, Level, Party
-from simulator.rules import Context, Ordering
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.rules import Context, Ordering
 
 __all__ = ["EXPECTATION", "Judge", "Judgement", "fold"]
 
@@ -57,8 +61,8 @@ class Judge:
 def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Mark what follows from an earlier fault of the vendor in the same scenario.
 
-    After a broken answer the platform cannot do right, and a vendor that is handed back a broken id refuses it:
-    what the platform does then, and every expectation that is not met after it, is a consequence.
+    After a broken answer the platform cannot do right, and a vendor that is handed back a broken id refuses
+    it: what the platform does then, and every expectation that is not met after it, is a consequence.
     """
     roots = [
         finding

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
-from simulator.exchange import Exchange
-from simulator.findings import Finding
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.exchange import Exchange
+    from simulator.findings import Finding
 
 __all__ = [
     "CallSummary",
@@ -90,9 +93,9 @@ class Created:
 class ScenarioResult:
     """One scenario as it was played under one setting of the endpoint options.
 
-    ``id`` is unique in the run (``reseller-first-order/new-customer@on``). ``judged`` holds the ids of the checks
-    that were applied; one that is neither there nor in a finding was not exercised. ``exchanges`` are kept, with
-    secrets already masked, only for the calls that findings speak of.
+    ``id`` is unique in the run (``reseller-first-order/new-customer@on``). ``judged`` holds the ids of the
+    checks that were applied; one that is neither there nor in a finding was not exercised. ``exchanges`` are
+    kept, with secrets already masked, only for the calls that findings speak of.
     """
 
     id: str
@@ -155,7 +158,9 @@ class RunResult:
     elapsed: float = 0.0
     scenarios: tuple[ScenarioResult, ...] = ()
     findings: tuple[Finding, ...] = ()
-    """findings of the run as a whole, beside those of its scenarios (ids handed out twice, 401 everywhere...)"""
+    """findings of the run as a whole, beside those of its scenarios (ids handed out twice, 401
+    everywhere...)
+    """
     rules: Mapping[str, RuleUse] = field(default_factory=dict)
     cleanup: CleanupResult | None = None
     recording: str | None = None

@@ -65,11 +65,11 @@ HEAVY = ("requests", "faker", "flask", "jsonschema", "jsonschema_rs", "rich", "y
 def test_help_waits_for_no_heavy_import(command: list[str]) -> None:
     """What --help imports decides how fast it is; a timing would only be flaky."""
     probe = (
-        "import sys; sys.argv = ['simulator', *%r]\n"
+        f"import sys; sys.argv = ['simulator', *{command!r}]\n"
         "from simulator.cli import main\n"
         "try:\n main()\nexcept SystemExit: pass\n"
-        "print('loaded:', *[m for m in %r if m in sys.modules])"
-    ) % (command, HEAVY)
+        f"print('loaded:', *[m for m in {HEAVY!r} if m in sys.modules])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60
     )

@@ -22,7 +22,9 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("recording", type=click.Path(path_type=Path), metavar="FILE.har|FILE.ndjson")
-@click.option("--service", type=FILE, metavar="FILE", help="The service file: its URLs say which call is which.")
+@click.option(
+    "--service", type=FILE, metavar="FILE", help="The service file: its URLs say which call is which."
+)
 @click.option(
     "--reseller-support/--no-reseller-support",
     default=None,
@@ -42,8 +44,8 @@ def judge(
 ) -> int:
     """Judge recorded traffic: a HAR, or a journal that 'run --journal' wrote.
 
-    Which endpoint an entry belongs to is taken from the service file's URLs, or from the default paths. Here a
-    fault of the platform's side fails the run as well: it is what a recording is judged for.
+    Which endpoint an entry belongs to is taken from the service file's URLs, or from the default paths. Here
+    a fault of the platform's side fails the run as well: it is what a recording is judged for.
     """
     from simulator.contract import Contract  # noqa: PLC0415 - --help must not wait for any of this
     from simulator.events import RunFinished  # noqa: PLC0415

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulator.scenario.model import Scenario
 
 __all__ = ["list_scenarios"]
 
 
 @click.command("list")
-@click.argument("scenarios", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO_FILE_OR_FOLDER]...")
+@click.argument(
+    "scenarios", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO_FILE_OR_FOLDER]..."
+)
 def list_scenarios(scenarios: tuple[Path, ...]) -> None:
     """List scenarios by name, with what each needs of the vendor.
 

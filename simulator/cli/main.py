@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from simulator import __version__
+from simulator.cli.checks import checks, explain
 from simulator.cli.judge import judge
 from simulator.cli.listing import list_scenarios
 from simulator.cli.run import run
@@ -29,8 +30,8 @@ __all__ = ["cli", "main"]
 def cli() -> None:
     """A cloud marketplace, simulated.
 
-    Replays basket-checkout scenarios against a vendor's real endpoint, checks every request and answer and the
-    order of the calls, and says what is wrong, where, and how to fix it.
+    Replays basket-checkout scenarios against a vendor's real endpoint, checks every request and answer and
+    the order of the calls, and says what is wrong, where, and how to fix it.
 
     \b
     Exit codes: 0 all that was judged passed    1 the vendor broke the contract
@@ -40,7 +41,7 @@ def cli() -> None:
     """
 
 
-for command in (run, judge, list_scenarios, vendor):
+for command in (run, judge, list_scenarios, checks, explain, vendor):
     cli.add_command(command)
 
 

@@ -31,7 +31,9 @@ def report_options(command: Command) -> Command:
 
 _SERVICE = (
     click.option("--endpoint", metavar="URL", help="The vendor's base URL. Without it, the built-in vendor."),
-    click.option("--service", type=FILE, metavar="FILE", help="A service file: all of this, written down once."),
+    click.option(
+        "--service", type=FILE, metavar="FILE", help="A service file: all of this, written down once."
+    ),
     click.option("--app-id", metavar="GUID", help="The Application Id. [SIMULATOR_APP_ID]"),
     click.option("--api-key", metavar="KEY", help="The API key. [SIMULATOR_API_KEY keeps it out of sight]"),
     click.option(
@@ -51,11 +53,14 @@ _SERVICE = (
         metavar="NAME",
         help=(
             "Something the vendor offers beyond accounts and subscriptions: exists, delete, change, upgrade, "
-            "trial, addons, precheck; or fields, service_definition, sync_options to insist on them. Repeatable."
+            "trial, addons, precheck; or fields, service_definition, sync_options to insist on them. "
+            "Repeatable."
         ),
     ),
     click.option("--header", multiple=True, metavar="'Name: value'", help="An extra header. Repeatable."),
-    click.option("--setting", multiple=True, metavar="ID=VALUE", help="A value of the settings form. Repeatable."),
+    click.option(
+        "--setting", multiple=True, metavar="ID=VALUE", help="A value of the settings form. Repeatable."
+    ),
     click.option(
         "--sync-option",
         multiple=True,
@@ -82,5 +87,6 @@ def members(**given: Any) -> Mapping[str, Any]:
     return {
         name: value
         for name, value in given.items()
-        if value is not None and not (isinstance(value, Sequence) and not isinstance(value, str) and not value)
+        if value is not None
+        and not (isinstance(value, Sequence) and not isinstance(value, str) and not value)
     }

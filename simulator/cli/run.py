@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,8 @@ import click
 from simulator.cli.options import FILE, members, report_options, service_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from simulator.platform.service import Service
     from simulator.redaction import Redactor
     from simulator.results import RunResult
@@ -43,7 +44,9 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("scenarios", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO_FILE_OR_FOLDER]...")
+@click.argument(
+    "scenarios", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO_FILE_OR_FOLDER]..."
+)
 @service_options
 @click.option("--seed", type=int, metavar="N", help="Decides the generated data.  [default: fresh]")
 @click.option(
@@ -63,8 +66,9 @@ Examples:
 def run(context: click.Context, /, **given: Any) -> int:
     """Replay scenarios against a vendor's endpoint and judge every exchange.
 
-    Without SCENARIO_FILE_OR_FOLDER: all bundled scenarios that the service's options and capabilities allow; the
-    others are listed with the flag that would play them. Without --endpoint and --service: the built-in vendor.
+    Without SCENARIO_FILE_OR_FOLDER: all bundled scenarios that the service's options and capabilities allow;
+    the others are listed with the flag that would play them. Without --endpoint and --service: the built-in
+    vendor.
     """
     del context
     settings = _settings(**given)
@@ -133,9 +137,7 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...], stack: ExitStack) 
     redactor = Redactor(settings.secrets)
     transport = stack.enter_context(Transport(settings.connection))
     the_run = _make(settings, scenarios, transport, redactor, stack)
-    terminal = stack.enter_context(
-        Terminal.of(sys.stdout, os.environ, settings.verbosity)
-    )
+    terminal = stack.enter_context(Terminal.of(sys.stdout, os.environ, settings.verbosity))
     with _stopping(the_run.stop):
         for event in the_run:
             if isinstance(event, RunFinished):

@@ -10,7 +10,9 @@ __all__ = ["vendor"]
 
 
 @click.command()
-@click.option("--port", type=int, default=0, metavar="N", help="The port on 127.0.0.1.  [default: a free one]")
+@click.option(
+    "--port", type=int, default=0, metavar="N", help="The port on 127.0.0.1.  [default: a free one]"
+)
 @click.option(
     "--reseller-support/--no-reseller-support", default=True, show_default="on", help="What it supports."
 )

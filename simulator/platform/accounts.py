@@ -1,7 +1,7 @@
 """Accounts: resellers, their end customers, and direct customers.
 
-The platform keeps all three in one kind of record and sends them through the same endpoints; which of the three
-an account is, the vendor reads from Role, ID and ResellerID (Reseller Provisioning, step 2).
+The platform keeps all three in one kind of record and sends them through the same endpoints; which of the
+three an account is, the vendor reads from Role, ID and ResellerID (Reseller Provisioning, step 2).
 """
 
 from __future__ import annotations

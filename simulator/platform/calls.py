@@ -7,12 +7,13 @@ calls is put together once per service.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from simulator.exchange import Headers, Request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.contract import Endpoint
     from simulator.platform.flows import Call
     from simulator.platform.service import Service

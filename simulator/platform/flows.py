@@ -1,11 +1,11 @@
 """Who is called, in which order: each flow of the platform as a generator without I/O.
 
 A flow yields a :class:`Call`, is sent the vendor's :data:`~simulator.contract.Answer`, and remembers what it
-learned in the :class:`~simulator.platform.store.Store`. Because a step that succeeded is remembered, Retry is the
-same flow again: it resumes at the first step that is missing and repeats none that went well.
+learned in the :class:`~simulator.platform.store.Store`. Because a step that succeeded is remembered, Retry
+is the same flow again: it resumes at the first step that is missing and repeats none that went well.
 
-The order of the synchronize calls is that of Reseller Provisioning (Basket Checkout); how the calls of one order
-join is the simulator's assumption where no page says so.
+The order of the synchronize calls is that of Reseller Provisioning (Basket Checkout); how the calls of one
+order join is the simulator's assumption where no page says so.
 """
 
 from __future__ import annotations
@@ -314,7 +314,9 @@ def lifecycle(platform: Platform, subscription: Subscription, endpoint: str) -> 
 
 
 def upgrade(platform: Platform, subscription: Subscription, to: Any, *, downgrade: bool = False) -> Flow:
-    """Move a subscription to another product (``to`` is its :class:`Choice`); a refused move leaves the old one."""
+    """Move a subscription to another product (``to`` is its :class:`Choice`); a refused move leaves the old
+    one.
+    """
     before, subscription.choice = subscription.choice, to
     answer = yield from _service_call(
         platform,
@@ -343,7 +345,9 @@ def delete_account(platform: Platform, account: Account) -> Flow:
 
 
 def register(platform: Platform, settings: Callable[[Any], Mapping[str, str]]) -> Flow:
-    """What happens when a vendor registers a service; ``settings`` fills the form that fields.get declared."""
+    """What happens when a vendor registers a service; ``settings`` fills the form that fields.get
+    declared.
+    """
     answer = yield Call(endpoint="fields.get")
     declared = answer.value if isinstance(answer, Document) else None
     answer = yield Call(endpoint="fields.validate", body=fields_message(settings(declared)))

@@ -5,12 +5,15 @@ The members are those of the Service Management SDK's models; Role comes from Re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.platform.accounts import Account, Address, Contact
-from simulator.platform.store import AddonLine, Store, Subscription
 from simulator.platform.switches import SupportOffResellerId, Switches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.platform.accounts import Account, Address, Contact
+    from simulator.platform.store import AddonLine, Store, Subscription
 
 __all__ = ["account_message", "addon_message", "fields_message", "service_message"]
 

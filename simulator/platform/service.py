@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.platform.switches import Switches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Capability", "Credentials", "KeyEncoding", "Service"]
 
@@ -60,11 +62,12 @@ class Service:
     ``endpoint`` is the base URL without a trailing slash; ``urls`` holds absolute URLs per endpoint id that
     override it. ``headers`` are extra headers of every call, authentication included. ``settings`` are the
     values of the settings form by field id. ``asked_for`` are the capabilities that somebody named: those are
-    owed, the others are used where they are offered; ``withheld`` are off, whatever is offered. ``account_members`` are patterns by member name or sync
-    option id (``{tag}``, ``{n}``, ``{account}``, ``{digits:7}``, ``{letters:8}``). ``products`` stand in for the
-    catalogue of a vendor without Fields/ServiceDefinition, in the same form as its ProductTypes. ``refuses`` is
-    data that this vendor is known to refuse, by what it breaks: ``reseller``, ``customer`` (account members) or
-    ``subscription`` (``quantity`` or attribute values).
+    owed, the others are used where they are offered; ``withheld`` are off, whatever is offered.
+    ``account_members`` are patterns by member name or sync option id (``{tag}``, ``{n}``, ``{account}``,
+    ``{digits:7}``, ``{letters:8}``). ``products`` stand in for the catalogue of a vendor without
+    Fields/ServiceDefinition, in the same form as its ProductTypes. ``refuses`` is data that this vendor is
+    known to refuse, by what it breaks: ``reseller``, ``customer`` (account members) or ``subscription``
+    (``quantity`` or attribute values).
     """
 
     endpoint: str

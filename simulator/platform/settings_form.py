@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["fill_form", "unfilled"]
 
@@ -11,8 +13,8 @@ __all__ = ["fill_form", "unfilled"]
 def fill_form(declared: Any, given: Mapping[str, str | tuple[str, ...]]) -> Mapping[str, str]:
     """A value for each declared field: the one given, else its initial value, else the empty string.
 
-    ``declared`` is the vendor's answer to fields.get, whatever it looks like; without a readable one, the given
-    values are sent as they are. Several values of one field are joined with ``|``, as in the headers.
+    ``declared`` is the vendor's answer to fields.get, whatever it looks like; without a readable one, the
+    given values are sent as they are. Several values of one field are joined with ``|``, as in the headers.
     """
     texts = {key: value if isinstance(value, str) else "|".join(value) for key, value in given.items()}
     values = {}
@@ -25,7 +27,9 @@ def fill_form(declared: Any, given: Mapping[str, str | tuple[str, ...]]) -> Mapp
 
 
 def unfilled(declared: Any, given: Mapping[str, str | tuple[str, ...]]) -> tuple[str, ...]:
-    """The ids of required fields that nothing gives a value to: the vendor would be right to refuse the form."""
+    """The ids of required fields that nothing gives a value to: the vendor would be right to refuse the
+    form.
+    """
     values = fill_form(declared, given)
     return tuple(
         field["ID"]

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.platform.accounts import Account
-from simulator.platform.catalogue import Addon, Choice
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.platform.accounts import Account
+    from simulator.platform.catalogue import Addon, Choice
 
 __all__ = ["AccountState", "AddonLine", "Order", "Status", "Store", "Subscription"]
 
@@ -26,7 +28,9 @@ class Status(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class AccountState:
-    """``external_id`` is "" until the vendor named one; ``sync_options`` are the values saved for the account."""
+    """``external_id`` is "" until the vendor named one; ``sync_options`` are the values saved for the
+    account.
+    """
 
     synchronized: bool = False
     external_id: str = ""

@@ -6,10 +6,12 @@ sources disagree. A service file sets them under ``switches:``, a scenario may s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "AddonCalls",
@@ -108,7 +110,9 @@ class Switches:
 
 
 def changed(switches: Switches, raw: Mapping[str, Any]) -> Switches:
-    """The switches with some members set from a file's plain values (its schema has checked names and values)."""
+    """The switches with some members set from a file's plain values (its schema has checked names and
+    values).
+    """
     return replace(switches, **{name: _TYPES.get(name, _as_it_is)(value) for name, value in raw.items()})
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from simulator.platform.service import Service
-from simulator.scenario.model import BuiltIn
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.platform.service import Service
+    from simulator.scenario.model import BuiltIn
 
 __all__ = ["BuiltInVendor"]
 
@@ -15,7 +18,8 @@ __all__ = ["BuiltInVendor"]
 class BuiltInVendor:
     """A running built-in vendor: where it listens, and how it is registered for a scenario.
 
-    ``service(reseller_support, built_in)`` is the service with the URL, the credentials and the data that suit.
+    ``service(reseller_support, built_in)`` is the service with the URL, the credentials and the data that
+    suit.
     """
 
     endpoint: str

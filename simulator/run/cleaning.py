@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from simulator.engine import Engine, Leftover, Played
 from simulator.results import CleanupResult, Created
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.engine import Engine, Leftover, Played
 
 __all__ = ["clean_up", "leftovers"]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from simulator.exchange import Headers
-from simulator.findings import Finding
-from simulator.results import ScenarioResult
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.exchange import Headers
+    from simulator.findings import Finding
+    from simulator.results import ScenarioResult
 
 __all__ = ["with_credentials"]
 

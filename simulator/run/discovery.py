@@ -1,14 +1,13 @@
 """Asks the vendor what it declares, before the first order: settings form, catalogue, sync options.
 
-These three are read-only. They decide which scenarios can be played at all; an endpoint that is not there, and
-that nobody asked for, is "not offered" and no fault.
+These three are read-only. They decide which scenarios can be played at all; an endpoint that is not there,
+and that nobody asked for, is "not offered" and no fault.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Broken, Document, Reading, Silent
 from simulator.engine import Engine, context_of, summary
@@ -21,6 +20,9 @@ from simulator.platform.service import Capability, Service
 from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, ScenarioResult
 from simulator.scenario.case import Discovered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["Discovery", "discover"]
 
@@ -35,9 +37,9 @@ _ASKED = {
 class Discovery:
     """What came of asking. ``service`` has the capabilities that turned out to be offered.
 
-    ``unreachable`` is why nobody could be reached, "" if somebody was. ``not_offered`` explains, by capability,
-    what answered that it is not there; ``skips`` are the results that say so. ``locked_out``: each call was
-    refused with 401.
+    ``unreachable`` is why nobody could be reached, "" if somebody was. ``not_offered`` explains, by
+    capability, what answered that it is not there; ``skips`` are the results that say so. ``locked_out``:
+    each call was refused with 401.
     """
 
     service: Service
@@ -157,7 +159,7 @@ def _partner_option_undeclared(
         return
     yield engine.contract.catalogue.finding(
         "sync-options.partner-id-undeclared",
-        message=f"the service says that its partner id option is {option}, and the vendor does not declare it",
+        message=f"the service names {option} as its partner id option, and the vendor does not declare it",
         scenario=asked.scenario,
         endpoint="account.sync_options",
         call=asked.number,

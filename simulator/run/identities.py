@@ -1,17 +1,22 @@
-"""External ids must tell accounts apart, and subscriptions, over the whole run (Reseller Provisioning, step 3).
+"""External ids must tell accounts apart, and subscriptions, over the whole run (Reseller Provisioning, step
+3).
 
 A vendor that hands the same id to two accounts can no longer know whom a later call means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from simulator.contract import Contract
-from simulator.findings import Finding
 from simulator.judge import EXPECTATION
-from simulator.results import Created, ScenarioResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.contract import Contract
+    from simulator.findings import Finding
+    from simulator.results import Created, ScenarioResult
 
 __all__ = ["distinct_ids", "with_consequences"]
 
@@ -50,7 +55,9 @@ def distinct_ids(scenarios: Sequence[ScenarioResult], contract: Contract) -> Ite
 def with_consequences(
     scenarios: Sequence[ScenarioResult], shared: Sequence[Finding]
 ) -> tuple[ScenarioResult, ...]:
-    """The scenarios with what follows from a shared id marked: a vendor that confuses accounts refuses what is right."""
+    """The scenarios with what follows from a shared id marked: a vendor that confuses accounts refuses what
+    is right.
+    """
     first: dict[str | None, Finding] = {}
     for finding in shared:
         first.setdefault(finding.scenario, finding)

@@ -10,7 +10,6 @@ import multiprocessing
 import queue
 import signal
 import threading
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from simulator.judge import Judge
 from simulator.run.workers import GRACE, Begun, Ended, defect, play_side_by_side
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from multiprocessing.process import BaseProcess
 
     from simulator.redaction import Redactor
@@ -100,7 +100,8 @@ def play_in_processes(
 
 @contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Children begin deaf to Ctrl-C, which the terminal sends to all: it must not kill them while they import.
+    """Children begin deaf to Ctrl-C, which the terminal sends to all: it must not kill them while they
+    import.
 
     The parent hears it as soon as they are started.
     """
@@ -165,7 +166,9 @@ def _child(share: _Share, happened: Any, stop: Any) -> None:
 
 
 def _as_event(stop: Any) -> threading.Event:
-    """A thread's event that follows the parent's: asking the parent's own on each call would cost a system call."""
+    """A thread's event that follows the parent's: asking the parent's own on each call would cost a system
+    call.
+    """
     event = threading.Event()
 
     def follow() -> None:

@@ -5,22 +5,26 @@ On a recording a fault of the platform is what the run was for: it fails the run
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from simulator.contract import Document, Reading, endpoint_of, read
 from simulator.engine import context_of, made_by, summary
 from simulator.findings import Finding, Level, Party
-from simulator.journal import Recording
-from simulator.judge import Judge
-from simulator.platform.service import Service
 from simulator.platform.sync_options import read_options
-from simulator.redaction import Redactor
 from simulator.results import Outcome, RunResult, ScenarioResult, VendorInfo
 from simulator.rules import Context
 from simulator.run.identities import distinct_ids
 from simulator.run.verdict import decide, hoist
 from simulator.run.whole import rule_use
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from simulator.journal import Recording
+    from simulator.judge import Judge
+    from simulator.platform.service import Service
+    from simulator.redaction import Redactor
 
 __all__ = ["judge_recording"]
 
@@ -37,7 +41,7 @@ def judge_recording(
     """Judge a recording as a whole. ``reseller_support`` of None is what the recording says of itself."""
     support = recording.reseller_support if reseller_support is None else reseller_support
     readings = _readings(recording, judge, service, override=reseller_support)
-    context = _context(service, support, readings)
+    context = replace(_context(service, support, readings), complete=not recording.cut)
     counts: dict[str, tuple[int, int]] = {}
     results = []
     for name, group in _by_scenario(readings).items():
@@ -68,7 +72,9 @@ def judge_recording(
 
 
 def _by_scenario(readings: Sequence[Reading]) -> Mapping[str, list[Reading]]:
-    """The readings of each scenario in its own order; workers mix the lines of a journal, not of a scenario."""
+    """The readings of each scenario in its own order; workers mix the lines of a journal, not of a
+    scenario.
+    """
     groups: dict[str, list[Reading]] = {}
     for reading in readings:
         groups.setdefault(reading.exchange.scenario, []).append(reading)
@@ -78,7 +84,9 @@ def _by_scenario(readings: Sequence[Reading]) -> Mapping[str, list[Reading]]:
 def _readings(
     recording: Recording, judge: Judge, service: Service | None, *, override: bool | None
 ) -> list[Reading]:
-    """Each exchange with its endpoint: as the journal says, else by the service's URLs or the default paths."""
+    """Each exchange with its endpoint: as the journal says, else by the service's URLs or the default
+    paths.
+    """
     endpoints = judge.contract.endpoints
     lenient = service is not None and service.switches.missing_code_is_success
     readings = []
@@ -97,21 +105,17 @@ def _readings(
     return readings
 
 
-def _context(
-    service: Service | None, reseller_support: bool | None, readings: Sequence[Reading]
-) -> Context:
+def _context(service: Service | None, reseller_support: bool | None, readings: Sequence[Reading]) -> Context:
     declared = [
         option
         for reading in readings
         if reading.exchange.endpoint == "account.sync_options" and isinstance(reading.answer, Document)
         for option in read_options(reading.answer.value)
     ]
-    required = frozenset(option.id for option in declared if option.required)
+    required = frozenset(option.id for option in declared if option.required and not option.read_only)
     if service is None:
         return Context(reseller_support=reseller_support, required_options=required)
-    return replace(
-        context_of(service), reseller_support=reseller_support, required_options=required
-    )
+    return replace(context_of(service), reseller_support=reseller_support, required_options=required)
 
 
 def _judged(

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from simulator.contract import Contract
-from simulator.findings import Finding
 from simulator.platform.accounts import AccountKind
 from simulator.platform.catalogue import Unmet
 from simulator.platform.service import Capability, Service
 from simulator.platform.settings_form import unfilled
 from simulator.platform.switches import changed
-from simulator.platform.sync_options import DeclaredOption
 from simulator.results import Outcome, ScenarioResult
-from simulator.run.discovery import Discovery
 from simulator.scenario.case import Case, RunData, capabilities_of, cast, partner_option
 from simulator.scenario.model import Checkout, Register, Scenario
 from simulator.scenario.rehearsal import Rehearsal, rehearse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.contract import Contract
+    from simulator.findings import Finding
+    from simulator.platform.sync_options import DeclaredOption
+    from simulator.run.discovery import Discovery
 
 __all__ = ["Impossible", "Playable", "skipped", "unfit", "unsuited"]
 
@@ -56,7 +60,7 @@ def unfit(scenario: Scenario, discovery: Discovery, *, built_in: bool) -> str:
     """Why what this vendor offers and declares does not allow the scenario; "" if it does."""
     service = discovery.service
     reasons = (
-        _capabilities(scenario, discovery, built_in=built_in),
+        _capabilities(scenario, discovery),
         _options_off(scenario, service, built_in=built_in),
         _partner_option(scenario, service, discovery.discovered.options),
         _refusals(scenario, service),
@@ -65,7 +69,7 @@ def unfit(scenario: Scenario, discovery: Discovery, *, built_in: bool) -> str:
     return next(filter(None, reasons), "")
 
 
-def _capabilities(scenario: Scenario, discovery: Discovery, *, built_in: bool) -> str:
+def _capabilities(scenario: Scenario, discovery: Discovery) -> str:
     missing = sorted(capabilities_of(scenario) - discovery.service.capabilities)
     if not missing:
         return ""

@@ -1,13 +1,18 @@
-"""From findings to one word and one number: which faults count, whose they are, and which merely repeat a root."""
+"""From findings to one word and one number: which faults count, whose they are, and which merely repeat a
+root.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from simulator.findings import Finding, Level, Party
 from simulator.results import ExitCode, Outcome, ScenarioResult, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["decide", "hoist"]
 
@@ -51,7 +56,8 @@ def _decide(
 def hoist(
     scenarios: Sequence[ScenarioResult],
 ) -> tuple[tuple[Finding, ...], tuple[ScenarioResult, ...]]:
-    """Lift causes that are one for the whole run out of the scenarios; what they leave there are consequences.
+    """Lift causes that are one for the whole run out of the scenarios; what they leave there are
+    consequences.
 
     Being refused on every call (401), an endpoint that is not there, and a vendor that cannot be reached are
     each one mistake to mend, not one a call.
@@ -73,7 +79,9 @@ def hoist(
 
 
 def _subject(finding: Finding) -> str | None:
-    """What the finding is one for: an absent endpoint is one fault each, the others are one for the whole run."""
+    """What the finding is one for: an absent endpoint is one fault each, the others are one for the whole
+    run.
+    """
     return finding.endpoint if finding.check == "endpoint.not-offered" else None
 
 

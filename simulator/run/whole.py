@@ -1,14 +1,15 @@
 """The whole run, as a stream of events that ends with its result.
 
-The run opens nothing by itself: it is handed the way to send, the clocks and the place for the journal. It asks
-the vendor what it declares, chooses and rehearses the scenarios, plays them, cleans up if asked to, and decides.
+The run opens nothing by itself: it is handed the way to send, the clocks and the place for the journal. It
+asks the vendor what it declares, chooses and rehearses the scenarios, plays them, cleans up if asked to, and
+decides.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from simulator.engine import Clock, Engine, Played
 from simulator.events import (
@@ -20,11 +21,6 @@ from simulator.events import (
     ScenarioFinished,
     ScenarioStarted,
 )
-from simulator.exchange import Exchange, Send
-from simulator.findings import Finding
-from simulator.judge import Judge
-from simulator.platform.service import Service
-from simulator.redaction import Redactor
 from simulator.results import (
     CleanupResult,
     Outcome,
@@ -42,9 +38,18 @@ from simulator.run.processes import play_in_processes
 from simulator.run.selection import Impossible, Playable, prepare, skipped, unfit, unsuited
 from simulator.run.verdict import decide, hoist
 from simulator.run.workers import Begun, in_thread, play_side_by_side
-from simulator.scenario.case import RunData
 from simulator.scenario.model import BuiltIn, Scenario
 from simulator.settings import Connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from simulator.exchange import Exchange, Send
+    from simulator.findings import Finding
+    from simulator.judge import Judge
+    from simulator.platform.service import Service
+    from simulator.redaction import Redactor
+    from simulator.scenario.case import RunData
 
 __all__ = ["Run"]
 
@@ -53,8 +58,8 @@ __all__ = ["Run"]
 class Run:
     """One run, not yet begun. ``vendor`` is the service to judge, or the built-in vendor; iterate to run it.
 
-    ``reseller_support`` is None where nobody said. ``stop`` may be set at any time from anywhere: the run then
-    begins nothing more and reports what it has.
+    ``reseller_support`` is None where nobody said. ``stop`` may be set at any time from anywhere: the run
+    then begins nothing more and reports what it has.
     """
 
     scenarios: Sequence[Scenario]
@@ -128,7 +133,9 @@ class _Progress:
 
     @property
     def settings(self) -> tuple[bool, ...]:
-        """The settings of Reseller Support to play under: for the built-in vendor both, unless one was named."""
+        """The settings of Reseller Support to play under: for the built-in vendor both, unless one was
+        named.
+        """
         if self.run.reseller_support is not None:
             return (self.run.reseller_support,)
         return (True, False) if isinstance(self.run.vendor, BuiltInVendor) else (False,)

@@ -9,14 +9,17 @@ from __future__ import annotations
 import queue
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from simulator.engine import Engine, Played
 from simulator.judge import Judgement
 from simulator.results import Outcome, ScenarioResult
-from simulator.scenario.case import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from simulator.scenario.case import Case
 
 __all__ = ["GRACE", "Begun", "Ended", "defect", "in_thread", "play_side_by_side"]
 
@@ -122,7 +125,9 @@ def defect(engine: Engine, case: Case, what: str) -> Played:
 
 
 def in_thread(work: Callable[[], T], stop: threading.Event) -> T | None:
-    """The result of ``work``, or None once the run is stopped and the grace is over. Its exceptions are raised."""
+    """The result of ``work``, or None once the run is stopped and the grace is over. Its exceptions are
+    raised.
+    """
     done: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
 
     def run() -> None:

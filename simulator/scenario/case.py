@@ -1,21 +1,19 @@
 """A scenario cast for one vendor: the accounts, what they order, and the vendor's own catalogue and options.
 
-Everything generated depends on the seed, the run tag and the case alone, never on what else is played, so that
-the same seed gives the same bytes with any number of workers.
+Everything generated depends on the seed, the run tag and the case alone, never on what else is played, so
+that the same seed gives the same bytes with any number of workers.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.platform.accounts import Account, AccountKind, Profile
 from simulator.platform.catalogue import Catalogue, Choice, Demand, Unmet, choose
-from simulator.platform.patterns import expand
 from simulator.platform.members import apply_members
-from simulator.platform.people import People
+from simulator.platform.patterns import expand
 from simulator.platform.service import Capability, Service
 from simulator.platform.sync_options import ABSENT, DeclaredOption, Filled, Missing, fill
 from simulator.scenario.model import (
@@ -33,7 +31,10 @@ from simulator.scenario.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
+
+    from simulator.platform.people import People
 
 __all__ = ["Case", "Cast", "Discovered", "RunData", "capabilities_of", "cast", "partner_option"]
 
@@ -43,7 +44,9 @@ SEEDED_PARTNER_OPTION = "MPNID"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovered:
-    """What the vendor declared before the first order, read once: documents by endpoint id, and what they say."""
+    """What the vendor declared before the first order, read once: documents by endpoint id, and what they
+    say.
+    """
 
     catalogue: Catalogue
     options: tuple[DeclaredOption, ...] = ()
@@ -105,7 +108,7 @@ def capabilities_of(scenario: Scenario) -> frozenset[Capability]:
     return frozenset(used - scenario.needs.without)
 
 
-def _used_by(action: object) -> set[Capability]:
+def _used_by(action: object) -> set[Capability]:  # noqa: PLR0911 - one case a line
     match action:
         case Checkout(basket=basket):
             addons = {Capability.ADDONS} if any(line.addons for line in basket) else set()
@@ -129,7 +132,9 @@ def _used_by(action: object) -> set[Capability]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """A case with everybody and everything in it. ``guids`` is the source of its GUIDs and correlation ids."""
+    """A case with everybody and everything in it. ``guids`` is the source of its GUIDs and correlation
+    ids.
+    """
 
     case: Case
     data: RunData
@@ -255,9 +260,7 @@ def _account(
     refused = service.refuses.get(_refusal_of(spec), {}) if spec.refused else {}
     members = {**service.account_members, **spec.members, **refused}
     if members:
-        profile = apply_members(
-            profile, members, tag=data.run_tag, n=number, account=spec.name, key=key
-        )
+        profile = apply_members(profile, members, tag=data.run_tag, n=number, account=spec.name, key=key)
     return Account(
         alias=spec.name,
         id=data.account_id(number),
@@ -313,9 +316,7 @@ def _with_later_steps(scenario: Scenario, demand: Demand, step: int, line: Line,
     return demand
 
 
-def _upgrades(
-    scenario: Scenario, choices: Mapping[tuple[int, int], Choice]
-) -> Mapping[int, Choice] | Unmet:
+def _upgrades(scenario: Scenario, choices: Mapping[tuple[int, int], Choice]) -> Mapping[int, Choice] | Unmet:
     """The product each upgrade step moves to: the one that the catalogue relates to the step's own."""
     moves: dict[int, Choice] = {}
     named: dict[str, Choice] = {}

@@ -1,7 +1,7 @@
 """Compares what a step came to with what the scenario expects of it.
 
-One unmet expectation never hides another. Whose fault a mismatch is, the caller decides: in a rehearsal it can
-only be the scenario's; in a run, an answer is the vendor's.
+One unmet expectation never hides another. Whose fault a mismatch is, the caller decides: in a rehearsal it
+can only be the scenario's; in a run, an answer is the vendor's.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from simulator.contract import Accepted, Answer, Broken, Document, Exists, Refused, Silent
 from simulator.platform.flows import why_not
 from simulator.scenario.model import ExpectedCall
 from simulator.scenario.names import REFERENCE
-from simulator.scenario.play import Observed, Stage, StepRecord
+
+if TYPE_CHECKING:
+    from simulator.scenario.play import Observed, Stage, StepRecord
 
 __all__ = ["Mismatch", "Topic", "call_text", "compare", "kind_of", "short"]
 
@@ -36,7 +38,9 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
-    """One expectation that was not met. ``where`` is its pointer in the scenario file; ``call`` as in the journal."""
+    """One expectation that was not met. ``where`` is its pointer in the scenario file; ``call`` as in the
+    journal.
+    """
 
     topic: Topic
     where: str

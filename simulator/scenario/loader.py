@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.bundled import scenarios_folder
 from simulator.errors import Location, Problem, ScenarioError, near_miss
@@ -37,6 +36,9 @@ from simulator.scenario.model import (
 )
 from simulator.scenario.names import name_problems
 from simulator.source import FileFormat, Source, read_yaml, schema_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["ENDINGS", "load_scenarios", "scenario_of"]
 
@@ -200,7 +202,7 @@ def _step(raw: Mapping[str, Any], pointer: str) -> Step:
     )
 
 
-def _action(raw: Mapping[str, Any]) -> Action:
+def _action(raw: Mapping[str, Any]) -> Action:  # noqa: PLR0911 - one case a line
     kind = action_of(raw)
     details = raw[kind]
     subscription = details.get("subscription")

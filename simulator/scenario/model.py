@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from simulator.exchange import Reply
-from simulator.platform.accounts import AccountKind
-from simulator.platform.service import Capability
-
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.exchange import Reply
+    from simulator.platform.accounts import AccountKind
+    from simulator.platform.service import Capability
     from simulator.source import Source
 
 __all__ = [
@@ -21,8 +21,8 @@ __all__ = [
     "ChangeQuantity",
     "Checkout",
     "DeleteAccount",
-    "ExpectedCall",
     "Expectation",
+    "ExpectedCall",
     "ForgetAccount",
     "Injection",
     "Lifecycle",
@@ -196,7 +196,9 @@ class ExpectedCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What a step is expected to come to. None expects nothing of that member; ``calls`` of () expects no call."""
+    """What a step is expected to come to. None expects nothing of that member; ``calls`` of () expects no
+    call.
+    """
 
     calls: tuple[ExpectedCall, ...] | None = None
     subscriptions: tuple[str, ...] | None = None
@@ -206,7 +208,9 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step: an action, the replies injected into it, and what it must come to. ``pointer`` leads to it."""
+    """One step: an action, the replies injected into it, and what it must come to. ``pointer`` leads to
+    it.
+    """
 
     action: Action
     pointer: str

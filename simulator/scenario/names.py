@@ -1,4 +1,6 @@
-"""What a JSON Schema cannot check in a scenario file: the names it uses, and what may not stand side by side."""
+"""What a JSON Schema cannot check in a scenario file: the names it uses, and what may not stand side by
+side.
+"""
 
 from __future__ import annotations
 
@@ -158,9 +160,7 @@ def _exclusions(source: Source, pointer: str, step: Mapping[str, Any]) -> Iterat
             )
 
 
-def _call_problems(
-    source: Source, pointer: str, step: Mapping[str, Any], known: _Named
-) -> Iterator[Problem]:
+def _call_problems(source: Source, pointer: str, step: Mapping[str, Any], known: _Named) -> Iterator[Problem]:
     for index, entry in enumerate(step.get("inject", ())):
         ((endpoint, details),) = entry.items()
         if "account" in details:

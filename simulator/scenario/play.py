@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from simulator.contract import Accepted, Answer, Document
-from simulator.exchange import Reply
 from simulator.platform import flows
-from simulator.platform.accounts import Account
 from simulator.platform.flows import Call, Platform
 from simulator.platform.settings_form import fill_form
 from simulator.platform.store import AddonLine, Order, Store, Subscription
-from simulator.scenario.case import Cast
 from simulator.scenario.model import (
     AddonStep,
     ChangeQuantity,
@@ -34,7 +31,12 @@ from simulator.scenario.model import (
     Upgrade,
 )
 
-__all__ = ["Observed", "Play", "PlannedCall", "Stage", "StepRecord", "is_untold_precheck", "play"]
+if TYPE_CHECKING:
+    from simulator.exchange import Reply
+    from simulator.platform.accounts import Account
+    from simulator.scenario.case import Cast
+
+__all__ = ["Observed", "PlannedCall", "Play", "Stage", "StepRecord", "is_untold_precheck", "play"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,8 @@ class Observed:
 
 @dataclass(slots=True, kw_only=True)
 class StepRecord:
-    """What a step came to. ``subscriptions`` and ``addons`` are statuses; ``refused`` is the platform's own reason.
+    """What a step came to. ``subscriptions`` and ``addons`` are statuses; ``refused`` is the platform's own
+    reason.
 
     ``remedy`` is the flag that would give the platform what it misses.
     """
@@ -102,7 +105,9 @@ _ADDING = {"precheck", "exists_before_synchronize", "sync_options_fetched"}
 def _switch_of(observed: Observed, step: Step) -> str:
     """The switch that an uneventful call is owed to; "" for any other call."""
     match observed.answer:
-        case Accepted() if isinstance(observed.request, Mapping) and observed.request.get("CheckOnly") is True:
+        case Accepted() if (
+            isinstance(observed.request, Mapping) and observed.request.get("CheckOnly") is True
+        ):
             return "precheck"
         case Accepted() if observed.endpoint == "account.exists":
             return "exists_before_synchronize"
@@ -193,7 +198,9 @@ class Stage:
 
 
 def play(stage: Stage) -> Play:
-    """Play every step in order. ``stage.records`` holds what became of each, also when the play is cut short."""
+    """Play every step in order. ``stage.records`` holds what became of each, also when the play is cut
+    short.
+    """
     for index, step in enumerate(stage.cast.case.scenario.steps):
         record = StepRecord(step=step, waiting=list(step.inject))
         stage.records.append(record)
@@ -205,7 +212,9 @@ def play(stage: Stage) -> Play:
         record.done = True
 
 
-def _act(stage: Stage, index: int, record: StepRecord) -> Generator[PlannedCall, Observed, list[Subscription]]:
+def _act(
+    stage: Stage, index: int, record: StepRecord
+) -> Generator[PlannedCall, Observed, list[Subscription]]:
     """Run the step's flow; returns the subscriptions that the step was about."""
     platform, action = stage.platform, record.step.action
     match action:
@@ -238,9 +247,7 @@ def _operation(stage: Stage, index: int, action: Operating) -> Operation:
     match action:
         case Checkout():
             order = stage.place(index, action)
-            return Operation(
-                flow=lambda: flows.checkout(platform, order), concerned=order.lines, order=order
-            )
+            return Operation(flow=lambda: flows.checkout(platform, order), concerned=order.lines, order=order)
         case DeleteAccount(account=name):
             account = stage.accounts[name]
             return Operation(flow=lambda: flows.delete_account(platform, account))
@@ -263,7 +270,7 @@ def _change(
         case AddonStep(quantity=None):
             return lambda: flows.cancel_addon(platform, subscription, subscription.addons[0])
         case AddonStep(quantity=wanted):
-            assert wanted is not None, "the case above"  # noqa: S101 - no checker narrows a member by a pattern
+            assert wanted is not None, "the case above"  # noqa: S101 - no checker narrows a member so
             return lambda: flows.change_addon(platform, subscription, subscription.addons[0], wanted)
         case _:
             assert_never(action)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted, Answer, Broken, Contract, Document, Exists, Refused, Silent, read
 from simulator.exchange import Exchange, NoResponse, Request, Silence
-from simulator.scenario.case import Cast
 from simulator.scenario.expectations import Mismatch, Topic, call_text, compare
-from simulator.scenario.model import ExpectedCall
 from simulator.scenario.play import Observed, PlannedCall, Stage, StepRecord, is_untold_precheck, play
+
+if TYPE_CHECKING:
+    from simulator.scenario.case import Cast
+    from simulator.scenario.model import ExpectedCall
 
 __all__ = ["Rehearsal", "rehearse"]
 
@@ -25,7 +27,9 @@ _MAKES_SUBSCRIPTIONS = "subscription.create"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
-    """What a case comes to when every call goes as expected. ``refused`` is an unexpected refusal of the platform."""
+    """What a case comes to when every call goes as expected. ``refused`` is an unexpected refusal of the
+    platform.
+    """
 
     calls: int
     accounts: int
@@ -48,9 +52,7 @@ def rehearse(cast: Cast, contract: Contract) -> Rehearsal:
     except StopIteration:
         pass
     unexpected = [
-        f"{r.refused}: {r.remedy}"
-        for r in stage.records
-        if r.refused and r.step.expect.refused is None
+        f"{r.refused}: {r.remedy}" for r in stage.records if r.refused and r.step.expect.refused is None
     ]
     made = [one for one in observed if not one.injected and isinstance(one.answer, Accepted)]
     return Rehearsal(
@@ -62,9 +64,7 @@ def rehearse(cast: Cast, contract: Contract) -> Rehearsal:
         endpoints=frozenset(one.endpoint for one in observed),
         refused=unexpected[0] if unexpected else "",
         mismatches=tuple(
-            mismatch
-            for record in stage.records
-            for mismatch in (*compare(stage, record), *_unused(record))
+            mismatch for record in stage.records for mismatch in (*compare(stage, record), *_unused(record))
         ),
     )
 

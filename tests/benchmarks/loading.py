@@ -23,7 +23,8 @@ def main() -> None:
         source.where("/steps/0")
         assert not schema_problems(source, form)
 
-    print(f"  {len(text.splitlines())} lines ({file.name}): {_median(read):.2f} ms read, checked, with positions")
+    lines = len(text.splitlines())
+    print(f"  {lines} lines ({file.name}): {_median(read):.2f} ms read, checked, with positions")
     whole = _median(lambda: load_scenarios(()), rounds=7)
     print(f"  {len(files)} bundled files: {whole / len(files):.2f} ms each, everything included")
 

@@ -14,7 +14,9 @@ CHUNK = 500
 
 
 def main() -> None:
-    """Print the resident memory at each mark; results are kept as a run keeps them, cases are made as they come."""
+    """Print the resident memory at each mark; results are kept as a run keeps them, cases are made as they
+    come.
+    """
     process = psutil.Process()
     kept = []
     memory = {}

@@ -1,7 +1,8 @@
 """A vendor that answers as fast as a server can, so that only the simulator's own time is seen.
 
-nginx if it is installed (Debian: nginx-light), else a small asyncio server in a process of its own. Every answer
-has an id of its own, so that the judge has nothing to blame; the catalogue and the sync options are real.
+nginx if it is installed (Debian: nginx-light), else a small asyncio server in a process of its own. Every
+answer has an id of its own, so that the judge has nothing to blame; the catalogue and the sync options are
+real.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SERVICE_DEFINITION = {
     "ProductTypes": [
@@ -109,7 +113,9 @@ http {{
 
 @contextmanager
 def slow_server(delay: float) -> Iterator[str]:
-    """The base URL of a server that takes ``delay`` seconds for each answer, however many it is asked at once."""
+    """The base URL of a server that takes ``delay`` seconds for each answer, however many it is asked at
+    once.
+    """
     port = _free_port()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(port, delay), daemon=True)
     process.start()
@@ -137,7 +143,11 @@ async def _serve_forever(port: int, delay: float) -> None:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = next(
-                    (int(line[15:]) for line in head.split(b"\r\n") if line.lower()[:15] == b"content-length:"),
+                    (
+                        int(line[15:])
+                        for line in head.split(b"\r\n")
+                        if line.lower()[:15] == b"content-length:"
+                    ),
                     0,
                 )
                 await reader.readexactly(length)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING
 
 from simulator.contract import Contract
 from simulator.contract.validators import Validators
 from simulator.engine import Clock, Engine
 from simulator.errors import ScenarioError
-from simulator.exchange import Exchange
 from simulator.judge import Judge
 from simulator.platform.service import Credentials, Service
 from simulator.redaction import Redactor
@@ -23,6 +22,11 @@ from simulator.scenario.loader import scenario_of
 from simulator.settings import Connection
 from simulator.source import parse_yaml
 from simulator.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from simulator.exchange import Exchange
 
 SCENARIO = """\
 # yaml-language-server: $schema=../../schemas/scenario.schema.json

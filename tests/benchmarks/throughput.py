@@ -1,19 +1,25 @@
-"""Calls a second with everything judged, beside a bare ``requests.Session.post`` loop sending the same bytes."""
+"""Calls a second with everything judged, beside a bare ``requests.Session.post`` loop sending the same
+bytes.
+"""
 
 from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import requests
 
-from simulator.exchange import Exchange
 from simulator.run.processes import play_in_processes
 from simulator.run.workers import Ended, play_side_by_side
 from simulator.settings import Connection
 from tests.benchmarks.server import fast_server
 from tests.benchmarks.suite import engine_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.exchange import Exchange
 
 SCENARIOS = 200
 ROUNDS = 7
@@ -61,7 +67,7 @@ def _bare(calls: list[Exchange]) -> None:
         for exchange in calls:
             session.post(
                 exchange.request.url, data=exchange.request.body, headers=dict(exchange.request.headers)
-            ).content  # noqa: B018 - the body is read, as everybody must
+            )
 
 
 def _judged(engine: object, suite: object) -> None:

@@ -11,7 +11,7 @@ import pytest
 from simulator.contract import Contract, Reading, endpoint_of, read
 from simulator.findings import Level, Party
 from simulator.journal import read_recording
-from simulator.rules import Context, DistinctIds, Judgement, Ordering
+from simulator.rules import Context, Judgement, Ordering
 from tests.correct_platform import LOST, Story, account, addon, refused
 
 if TYPE_CHECKING:
@@ -583,53 +583,3 @@ def test_every_rule_is_a_check_of_the_platform() -> None:
     for rule in ORDERING.rules:
         check = CONTRACT.catalogue[rule.id]
         assert (check.party, check.level, check.title) == (Party.PLATFORM, Level.MUST, rule.title)
-
-
-# --- external ids over a run ------------------------------------------------------------------------------
-
-
-def test_ids_that_two_accounts_or_two_subscriptions_share_are_the_vendors() -> None:
-    ids = DistinctIds(CONTRACT.catalogue)
-    assert ids.add(readings(first_order().journal)) == ()
-    assert ids.add(readings(first_order().journal)) == ()
-    story = (
-        on()
-        .synchronize(direct, result="x-1082790")
-        .create(direct_known, SubscriptionID="s2", result="x-sub-1")
-    )
-    account_finding, subscription_finding = ids.add(readings(story.journal))
-    assert (account_finding.check, account_finding.party) == ("ids.account-distinct", Party.VENDOR)
-    assert "Account 1083001" in account_finding.message
-    assert "account 1082790" in account_finding.message
-    assert (account_finding.call, account_finding.pointer, account_finding.got) == (1, "/Result", "x-1082790")
-    assert subscription_finding.check == "ids.subscription-distinct"
-    assert subscription_finding.call == 2
-    assert ids.exercised() == {"ids.account-distinct", "ids.subscription-distinct"}
-
-
-def test_an_account_and_a_subscription_may_share_an_id() -> None:
-    ids = DistinctIds(CONTRACT.catalogue)
-    story = on().synchronize(direct, result="1").create(direct_known, result="1")
-    assert ids.add(readings(story.journal)) == ()
-
-
-def test_what_gave_no_id_to_anybody_is_not_counted() -> None:
-    ids = DistinctIds(CONTRACT.catalogue)
-    story = (
-        on()
-        .synchronize(acme, result="same")
-        .synchronize(contoso, refused() | {"Result": "same"})
-        .synchronize(contoso, result="")
-        .call("account.synchronize", contoso, result="same", injected=True)
-        .create(contoso_known, result="same-sub")
-        .create(contoso_known, SubscriptionID="sub-2", CheckOnly=True, result="same-sub")
-        .service("subscription.update", contoso_known, SubscriptionID="sub-3", result="same-sub")
-    )
-    assert ids.add(readings(story.journal)) == ()
-
-
-def test_an_adopted_account_counts() -> None:
-    ids = DistinctIds(CONTRACT.catalogue)
-    there = {"Code": 1, "Message": "", "Result": "x-1082733"}
-    story = on().synchronize(acme).call("account.exists", contoso, there)
-    assert [finding.endpoint for finding in ids.add(readings(story.journal))] == ["account.exists"]

@@ -1,0 +1,106 @@
+"""External ids over a whole run: told apart, or found shared, from the bytes that travelled."""
+
+from __future__ import annotations
+
+from simulator.contract import Contract
+from simulator.engine import made_by
+from simulator.findings import Finding, Level, Party
+from simulator.results import Outcome, ScenarioResult
+from simulator.run.identities import distinct_ids, with_consequences
+from tests.correct_platform import Story, refused
+from tests.unit.test_rules import acme, contoso, contoso_known, direct, direct_known, on, readings
+
+CONTRACT = Contract.load()
+
+
+def played(name: str, *stories: Story) -> ScenarioResult:
+    made = [one for story in stories for one in made_by(readings(story.journal))]
+    return ScenarioResult(
+        id=name,
+        title=name,
+        file=f"{name}.yaml",
+        reseller_support=True,
+        outcome=Outcome.PASSED,
+        created=tuple(made),
+    )
+
+
+def shared(*scenarios: ScenarioResult) -> list[Finding]:
+    return list(distinct_ids(scenarios, CONTRACT))
+
+
+def test_an_id_given_to_a_second_account_is_the_vendors_fault_in_whichever_scenario() -> None:
+    first = played("a", on().synchronize(acme, result="x-1"))
+    second = played("b", on().synchronize(direct, result="x-1"))
+    (finding,) = shared(first, second)
+    assert (finding.check, finding.party, finding.call) == ("ids.account-distinct", Party.VENDOR, 1)
+    assert direct["ID"] in finding.message
+    assert acme["ID"] in finding.message
+
+
+def test_an_id_given_to_a_second_subscription_is_found() -> None:
+    story = (
+        on()
+        .create(direct_known, SubscriptionID="s1", result="sub")
+        .create(direct_known, SubscriptionID="s2", result="sub")
+    )
+    assert [finding.check for finding in shared(played("a", story))] == ["ids.subscription-distinct"]
+
+
+def test_the_same_account_may_get_its_id_again_and_a_subscription_may_share_one() -> None:
+    twice = on().synchronize(direct, result="1").synchronize(direct, result="1")
+    both = on().synchronize(direct, result="1").create(direct_known, result="1")
+    assert shared(played("a", twice), played("b", both)) == []
+
+
+def test_what_gave_no_id_to_anybody_is_not_counted() -> None:
+    story = (
+        on()
+        .synchronize(acme, result="same")
+        .synchronize(contoso, refused() | {"Result": "same"})
+        .synchronize(contoso, result="")
+        .call("account.synchronize", contoso, result="same", injected=True)
+        .create(contoso_known, result="same-sub")
+        .create(contoso_known, SubscriptionID="sub-2", CheckOnly=True, result="same-sub")
+    )
+    assert shared(played("a", story)) == []
+
+
+def test_what_a_scenario_expected_in_vain_after_a_shared_id_follows_from_it() -> None:
+    cause = Finding(
+        check="ids.account-distinct",
+        level=Level.MUST,
+        party=Party.VENDOR,
+        message="",
+        fix="",
+        scenario="a",
+        call=2,
+    )
+    refused_later = Finding(
+        check="expectation.answer",
+        level=Level.MUST,
+        party=Party.VENDOR,
+        message="",
+        fix="",
+        scenario="a",
+        call=3,
+    )
+    before = Finding(
+        check="expectation.answer",
+        level=Level.MUST,
+        party=Party.VENDOR,
+        message="",
+        fix="",
+        scenario="a",
+        call=1,
+    )
+    scenario = ScenarioResult(
+        id="a",
+        title="a",
+        file="a.yaml",
+        reseller_support=True,
+        outcome=Outcome.FAILED,
+        findings=(before, refused_later),
+    )
+    (marked,) = with_consequences([scenario], [cause])
+    assert [finding.follows_from for finding in marked.findings] == [None, "ids.account-distinct"]
