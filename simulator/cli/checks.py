@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from simulator.contract import Check
     from simulator.report.page import Page
 
 __all__ = ["checks", "explain"]
+
+_READABLE = 30
+"""names that an error message lists; more than so many nobody reads"""
 
 
 @click.command()
@@ -47,14 +49,15 @@ def checks(
         ("--endpoint", endpoint, {name for page in pages.values() for name in page.endpoints}),
     ):
         _must_be_known(option, given, known)
-    wanted: Callable[[Page], bool] = lambda page: (  # noqa: E731 - a filter of five conditions, used once
-        family in (None, page.check.family)
+    found = [
+        page
+        for page in pages.values()
+        if family in (None, page.check.family)
         and level in (None, page.check.level)
         and party in (None, page.check.party)
         and (endpoint is None or endpoint in page.endpoints)
         and all(word.lower() in f"{page.check.id} {page.check.title}".lower() for word in words)
-    )
-    found = [page for page in pages.values() if wanted(page)]
+    ]
     if as_json:
         _print_json(found)
         return
@@ -68,7 +71,7 @@ def checks(
 @click.argument("check_id", metavar="CHECK_ID")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def explain(check_id: str, as_json: bool) -> None:
-    """Tell everything about one check: why it matters, how to mend what it finds, a sample, where it is from."""
+    """Tell everything about one check: why it matters, how to mend what it finds, a sample, its source."""
     from simulator.report.layout import Look  # noqa: PLC0415 - --help must not wait for any of this
     from simulator.report.page import lines  # noqa: PLC0415
 
@@ -88,7 +91,7 @@ def _must_be_known(option: str, given: str | None, known: Iterable[str]) -> None
     if given is None or given in names:
         return
     fix = near_miss(given, names)
-    if len(names) > 30 and fix.startswith("Known:"):  # noqa: PLR2004 - more than anybody reads
+    if len(names) > _READABLE and fix.startswith("Known:"):
         fix = "simulator checks lists them."
     raise UsageError.of(f"{option} {given!r} is not known", fix=fix)
 

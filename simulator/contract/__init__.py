@@ -16,6 +16,8 @@ from simulator.contract.contract import Contract
 from simulator.contract.endpoints import AnswerKind, Endpoint, endpoint_of
 from simulator.contract.json_text import UNREADABLE
 from simulator.contract.judge import Judged, judge_exchange
+from simulator.contract.reach import endpoints_by_check
+from simulator.contract.sources import Clause, Sources
 from simulator.contract.three_way import AccountKind, classify
 from simulator.contract.validators import SchemaError, Validators
 
@@ -28,6 +30,7 @@ __all__ = [
     "Broken",
     "Catalogue",
     "Check",
+    "Clause",
     "Contract",
     "Document",
     "Endpoint",
@@ -37,9 +40,11 @@ __all__ = [
     "Refused",
     "SchemaError",
     "Silent",
+    "Sources",
     "Validators",
     "classify",
     "endpoint_of",
+    "endpoints_by_check",
     "judge_exchange",
     "read",
 ]

@@ -29,6 +29,11 @@ class Check:
     source: str
     sample: str | None = None
 
+    @property
+    def family(self) -> str:
+        """The first part of the id: what kind of thing it judges."""
+        return self.id.partition(".")[0]
+
 
 class Catalogue(Mapping[str, Check]):
     """The checks by id, in the order of the file, which is read when the first of them is asked for."""

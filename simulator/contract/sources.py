@@ -6,13 +6,13 @@ A citation is written ``Reseller Provisioning, steps 2 and 3; assumption (the wa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.errors import SimulatorError, near_miss
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["Clause", "Sources"]

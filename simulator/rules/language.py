@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.rules.carrying import carries
-from simulator.rules.naming import call_sets, of_endpoints
+from simulator.rules.naming import call_sets, named_endpoints, of_endpoints
 from simulator.rules.occurrence import at_most, exactly, never
 from simulator.rules.scopes import IN_FORM, SCOPES
 from simulator.rules.sequence import follows, precedes
@@ -68,6 +68,16 @@ class Language:
         self._endpoints = endpoints
         self._described = document["calls"]
 
+    def endpoints_of(self, rule: Rule) -> tuple[str, ...]:
+        """The ids of the endpoints whose calls a rule speaks of, in the contract's order."""
+        spoken = {
+            endpoint
+            for word in _spoken(rule.spec)
+            if word in self._described
+            for endpoint in named_endpoints(self._described[word], self._endpoints)
+        }
+        return tuple(endpoint for endpoint in self._endpoints if endpoint in spoken)
+
     def ready(self, context: Context) -> tuple[tuple[ReadyRule, ...], tuple[CallSet, ...]]:
         """The rules that speak under this context, and the calls they ask for. Takes a millisecond."""
         calls = call_sets(self._described, self._endpoints)
@@ -102,6 +112,18 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
         message=entry["message"],
         consequence_of=tuple(entry.get("consequence_of", ())),
     )
+
+
+_SPEAKS_OF = ("call", "first", "then", "before", "after", "from", "to")
+"""what a rule connects; the other words only say where it looks, and until when"""
+
+
+def _spoken(spec: Mapping[str, Any]) -> Iterable[str]:
+    for key in _SPEAKS_OF:
+        if isinstance(said := spec.get(key), str):
+            yield said
+        elif said is not None:
+            yield from _spoken(said)
 
 
 # --- when: what is settled for a whole journal, and what for each call ---

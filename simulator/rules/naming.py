@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from simulator.rules.calls import Call, Shape
 
-__all__ = ["ANSWERS", "call_sets", "of_endpoints"]
+__all__ = ["ANSWERS", "call_sets", "named_endpoints", "of_endpoints"]
 
 ANSWERS: Mapping[str, frozenset[str]] = {
     "accepted": frozenset({"accepted", "succeeded"}),
@@ -42,6 +42,15 @@ def of_endpoints(name: str, endpoints: Iterable[str]) -> CallSet:
     return CallSet(name=name, fits=lambda shape: shape.endpoint in named)
 
 
+def named_endpoints(entry: Any, endpoints: Iterable[str]) -> frozenset[str]:
+    """The ids of the endpoints that one description of calls (or a list of them) speaks of."""
+    known = tuple(endpoints)
+    parts = entry if isinstance(entry, list) else [entry]
+    return frozenset(
+        found for part in parts for word in _listed(part["endpoint"]) for found in _named(word, known)
+    )
+
+
 def _call_set(name: str, entry: Any, endpoints: tuple[str, ...]) -> CallSet:
     """One description of calls, or a list of them: calls that fit any."""
     if not isinstance(entry, list):
@@ -59,7 +68,7 @@ def _call_set(name: str, entry: Any, endpoints: tuple[str, ...]) -> CallSet:
 
 
 def _described(name: str, entry: Mapping[str, Any], endpoints: tuple[str, ...]) -> CallSet:
-    named = frozenset(found for word in _listed(entry["endpoint"]) for found in _named(word, endpoints))
+    named = named_endpoints(entry, endpoints)
     check_only = _CHECK_ONLY[entry.get("check_only", False)]
     kinds = frozenset(_listed(entry["kind"])) if "kind" in entry else None
     answers = ANSWERS[entry["answer"]] if "answer" in entry else None

@@ -60,6 +60,10 @@ class Ordering:
         """Every rule there is, in the order of the file."""
         return self._language.rules
 
+    def endpoints_of(self, rule: Rule) -> tuple[str, ...]:
+        """The ids of the endpoints whose calls a rule speaks of, in the contract's order."""
+        return self._language.endpoints_of(rule)
+
     def judge(self, readings: Sequence[Reading], context: Context) -> Judgement:
         """Judges the readings of one scenario, or of one recording, in the order in which they happened.
 
