@@ -58,6 +58,9 @@ def test_a_file_is_a_pleasure_to_copy(path: Path) -> None:
     assert not text.endswith("\n\n")
     assert max(map(len, text.splitlines())) <= 110
     assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", path.stem)
+    assert re.findall(r"\n\n\n|\n\n(?!accounts:|steps:|  - )", text) == [], (
+        "blank lines part accounts and steps"
+    )
     members = re.findall(r"^(\w+):", text, flags=re.MULTILINE)
     order = [
         "scenario",
@@ -522,3 +525,19 @@ def test_an_injection_that_fits_no_call_is_the_scenarios_fault(tmp_path: Path) -
     assert mismatch.message == "an injected reply fits no call of its step"
     assert mismatch.expected == "account.exists for contoso"
     assert mismatch.where == "/steps/0/inject"
+
+
+def test_an_id_that_was_made_up_never_reaches_the_vendor() -> None:
+    """After an injected answer that carries or withholds an account's id, the step's calls are injected too."""
+    found = 0
+    for scenario, index, injection, _ in _injected():
+        step = scenario.steps[index]
+        given = "empty Result" if scenario.switches.get("empty_result_goes_on") else "Code 0"
+        if injection.endpoint != SYNCHRONIZE or _way(injection.reply) != given:
+            continue
+        found += 1
+        calls = [call.endpoint for call in step.expect.calls or ()]
+        later = calls[calls.index(SYNCHRONIZE) :]
+        assert sorted(later) == sorted(one.endpoint for one in step.inject), scenario.name
+        assert scenario.switches["precheck"] == [], scenario.name
+    assert found >= 2
