@@ -528,7 +528,7 @@ def test_an_injection_that_fits_no_call_is_the_scenarios_fault(tmp_path: Path) -
 
 
 def test_an_id_that_was_made_up_never_reaches_the_vendor() -> None:
-    """After an injected answer that carries or withholds an account's id, the step's calls are injected too."""
+    """After an injected answer that gives or withholds an account's id, the step's calls are injected too."""
     found = 0
     for scenario, index, injection, _ in _injected():
         step = scenario.steps[index]
