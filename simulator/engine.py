@@ -7,7 +7,7 @@ scenario is played by one of them, call after call.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted, Contract, Reading, read
@@ -22,6 +22,7 @@ from simulator.rules import Context
 from simulator.scenario.case import Case, Cast, RunData, cast
 from simulator.scenario.expectations import Mismatch, Topic, compare
 from simulator.scenario.play import Observed, PlannedCall, Stage, play
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     import threading

@@ -14,8 +14,9 @@ itself is a plain Python exception with its traceback (exit code 70). Only what 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,9 @@ Reports are made afterwards from the :class:`~simulator.results.RunResult`; only
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.results import Created, RunResult, ScenarioResult, VendorInfo

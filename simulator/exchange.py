@@ -6,11 +6,24 @@ test may hand the engine any function of the type :data:`Send` instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-__all__ = ["Exchange", "Headers", "NoResponse", "Reply", "Request", "Response", "Send", "Silence", "header"]
+from simulator.values import dataclass
+
+__all__ = [
+    "Deliberate",
+    "Exchange",
+    "Headers",
+    "NoResponse",
+    "Reply",
+    "Request",
+    "Response",
+    "Send",
+    "SendAtOnce",
+    "Silence",
+    "header",
+]
 
 Headers = tuple[tuple[str, str], ...]
 """Header names and values in the order in which they travelled; names keep the case they had."""
@@ -74,6 +87,21 @@ Send = Callable[[Request], Reply]
 """Sends one request and returns what came of it. Never raises for anything the vendor or the network does."""
 
 
+SendAtOnce = Callable[[Sequence[Request]], tuple[Reply, ...]]
+"""Sends several requests at the same moment, each over a connection of its own; the replies are in their order."""
+
+
+class Deliberate(StrEnum):
+    """Why a probe made a call, and so what is fair to hold against the answer. The request never is."""
+
+    VALID = "valid"
+    """unusual at most: the answer is judged like any other"""
+    WRONG = "wrong"
+    """something in it is wrong on purpose: any HTTP status is a refusal, and no fault of the vendor"""
+    DROPPED = "dropped"
+    """the connection was dropped after the request was sent: there is no answer to judge"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One line of the journal: a request, the reply to it, and where in the run it belongs.
@@ -83,6 +111,7 @@ class Exchange:
     where the URL belongs to no endpoint. ``account`` is the scenario's own name for the account concerned.
     ``reseller_support`` is the endpoint option as it stood at that moment, None where nobody said. An
     ``injected`` reply was never sent for: it is the scenario's, and is never held against the vendor.
+    ``probe`` is set on the calls of probes, which are no part of any order: no ordering rule sees them.
     """
 
     number: int
@@ -95,6 +124,7 @@ class Exchange:
     account: str | None = None
     reseller_support: bool | None = None
     injected: bool = False
+    probe: Deliberate | None = None
 
 
 def header(headers: Headers, name: str) -> str | None:

@@ -4,8 +4,9 @@ it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from simulator.values import dataclass
 
 __all__ = ["Finding", "Level", "Party", "Side"]
 

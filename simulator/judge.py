@@ -6,11 +6,12 @@ earlier fault of the vendor is told apart from what is wrong in itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from simulator.contract import Contract, Reading, judge_exchange
 from simulator.findings import Finding, Level, Party
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,8 +41,12 @@ class Judge:
     contract: Contract
     ordering: Ordering
 
-    def scenario(self, readings: Sequence[Reading], context: Context) -> Judgement:
-        """Judge the exchanges of one scenario (or of one recording), in order."""
+    def scenario(self, readings: Sequence[Reading], context: Context, *, replayed: bool = True) -> Judgement:
+        """Judge the exchanges of one scenario (or of one recording), in order.
+
+        What a replay does wrong after a fault of the vendor is the fault's consequence. Another platform,
+        which is judged for itself, is not excused by it.
+        """
         findings: list[Finding] = []
         judged: set[str] = set()
         for reading in readings:
@@ -50,8 +55,9 @@ class Judge:
             judged |= one.judged
         order = self.ordering.judge(readings, context)
         judged.update(order.exercised)
+        found = (*findings, *order.findings)
         return Judgement(
-            findings=fold((*findings, *order.findings)) if findings or order.findings else (),
+            findings=fold(found) if found and replayed else found,
             judged=frozenset(judged),
             exercised=order.exercised,
             broken=order.broken,

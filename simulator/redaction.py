@@ -32,7 +32,8 @@ _HEADERS = frozenset(
         "x-cloudplatform-token",
     }
 )
-_PASSWORD = r'("GeneratedPassword"\s*:\s*")((?:[^"\\]|\\.)*)(")'
+_PASSWORD = r'("GeneratedPassword"\s*:\s*")((?:[^"\\]|\\.)*)("?)'
+"""also in an answer that ends in the middle of it"""
 _SHORTEST = 4
 """characters: what is shorter would be found by chance everywhere, and is masked by its header's name alone"""
 
@@ -127,7 +128,9 @@ def _forms(secret: str) -> Iterator[str]:
             yield re.sub(r"%[0-9A-F]{2}", lambda found: found[0].lower(), encoded)
         for ascii_only in (True, False):
             escaped = json.dumps(plain, ensure_ascii=ascii_only)[1:-1]
-            yield from (escaped, escaped.replace("/", r"\/"), _upper_escapes(escaped))
+            for form in (escaped, escaped.replace("/", r"\/"), _upper_escapes(escaped)):
+                yield form
+                yield form.replace("\\", r"\\").replace('"', r"\"")  # JSON quoted in JSON, as error logs do
         yield _html_safe_json(plain)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
+
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,7 +103,8 @@ class ScenarioResult:
     id: str
     title: str
     file: str
-    reseller_support: bool
+    reseller_support: bool | None
+    """None where a recording does not say"""
     outcome: Outcome
     reason: str | None = None
     findings: tuple[Finding, ...] = ()

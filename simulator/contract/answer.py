@@ -5,12 +5,12 @@ The flows and the ordering rules go by this; what is wrong with an answer is tol
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
 from simulator.contract.endpoints import AnswerKind, Endpoint
 from simulator.contract.json_text import UNREADABLE, JsonFault, parse_json
 from simulator.exchange import Exchange, NoResponse, Response
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

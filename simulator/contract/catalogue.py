@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import SimulatorError
 from simulator.findings import Finding, Level, Party
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from simulator.bundled import schemas_folder
@@ -10,6 +10,7 @@ from simulator.contract.catalogue import Catalogue
 from simulator.contract.endpoints import Endpoint, load_endpoints
 from simulator.contract.validators import Validators
 from simulator.errors import UsageError
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,10 @@ import json
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Literal, NoReturn
+
+from simulator.values import dataclass
 
 __all__ = ["UNREADABLE", "JsonFault", "Unreadable", "excerpt", "parse_json"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.contract.answer import Accepted, Answer, Broken, Document, Exists, Reading, Refused, Silent
 from simulator.contract.json_text import UNREADABLE
 from simulator.contract.table import TABLE, Row, Stage
-from simulator.exchange import NoResponse
+from simulator.exchange import Deliberate, Exchange, NoResponse
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,12 +45,14 @@ def judge_exchange(reading: Reading, contract: Contract) -> Judged:
     """Everything that is wrong with one exchange. One that belongs to no endpoint is not judged.
 
     An injected reply is never held against the vendor, and neither is a 4xx or 5xx in answer to a request
-    that was wrong itself.
+    that was wrong itself. A probe's request is never held against the platform.
     """
     endpoint = reading.endpoint
     if endpoint is None:
         return _UNJUDGED
     stage = _stage(reading)
+    if reading.exchange.probe is not None:
+        return _judge_probe(reading, contract, endpoint, stage)
     plan = contract.plans.get((endpoint.id, stage)) or _plan(contract, endpoint, stage)
     breaches = [breach for find in plan.on_request for breach in find(reading, contract)]
     if breaches and stage is Stage.TURNED_AWAY and _blamed_on_request(reading):
@@ -59,6 +61,28 @@ def judge_exchange(reading: Reading, contract: Contract) -> Judged:
     if not breaches:
         return Judged(findings=(), judged=plan.ids)
     return Judged(findings=tuple(_finding(breach, reading, contract) for breach in breaches), judged=plan.ids)
+
+
+def _judge_probe(reading: Reading, contract: Contract, endpoint: Endpoint, stage: Stage) -> Judged:
+    """The answer alone, and only as far as it is fair to judge it."""
+    if not _is_fair(reading.exchange):
+        return _UNJUDGED
+    plan = contract.plans.get((endpoint.id, stage)) or _plan(contract, endpoint, stage)
+    asked = contract.plans.get((endpoint.id, Stage.ASKED)) or _plan(contract, endpoint, Stage.ASKED)
+    breaches = [breach for find in plan.on_answer for breach in find(reading, contract)]
+    return Judged(
+        findings=tuple(_finding(breach, reading, contract) for breach in breaches),
+        judged=plan.ids - asked.ids,
+    )
+
+
+def _is_fair(exchange: Exchange) -> bool:
+    reply, probe = exchange.reply, exchange.probe
+    if probe is Deliberate.VALID:
+        return True
+    if isinstance(reply, NoResponse):
+        return reply.silence.unreachable
+    return probe is Deliberate.WRONG and reply.status == 200
 
 
 _STAGES: dict[type[Answer], Stage] = {

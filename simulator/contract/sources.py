@@ -6,10 +6,10 @@ A citation is written ``Reseller Provisioning, steps 2 and 3; assumption (the wa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.errors import SimulatorError, near_miss
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,7 +5,7 @@ A check is made according to how far the exchange came (its :class:`Stage`) and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from simulator.contract.checks import (
     sync_options,
 )
 from simulator.contract.endpoints import AnswerKind, Endpoint
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

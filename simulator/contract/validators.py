@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from simulator.contract.wording import Violation, words
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Location, OutputError, Problem
-from simulator.exchange import Exchange, Headers, NoResponse, Reply, Request, Response, Silence
+from simulator.exchange import Deliberate, Exchange, Headers, NoResponse, Reply, Request, Response, Silence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +91,7 @@ def line_of(exchange: Exchange) -> dict[str, Any]:
         "account": exchange.account,
         "reseller_support": exchange.reseller_support,
         "injected": exchange.injected,
+        **({"probe": exchange.probe.value} if exchange.probe is not None else {}),
         "started": exchange.started,
         "elapsed": exchange.elapsed,
         "request": {
@@ -114,6 +115,7 @@ def exchange_from(line: Mapping[str, Any]) -> Exchange:
         account=_of((str, type(None)), line["account"]),
         reseller_support=_of((bool, type(None)), line["reseller_support"]),
         injected=_of(bool, line["injected"]),
+        probe=Deliberate(line["probe"]) if "probe" in line else None,
         started=float(line["started"]),
         elapsed=float(line["elapsed"]),
         request=Request(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Location, Problem, RecordingError
 from simulator.journal.har import exchanges_from
 from simulator.journal.ndjson import FORMAT, exchange_from
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,11 +6,11 @@ three an account is, the vendor reads from Role, ID and ResellerID (Reseller Pro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from simulator.contract.three_way import AccountKind
 from simulator.platform.switches import NoReseller
+from simulator.values import dataclass
 
 __all__ = ["Account", "AccountKind", "Address", "Contact", "Profile", "Role"]
 

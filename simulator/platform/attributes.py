@@ -7,7 +7,6 @@ in AttributeList, its Value the Name and its Code the Code of the predefined val
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from simulator.platform.declared import (
     text,
     texts,
 )
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,7 +7,7 @@ scenario is skipped. A boolean that the vendor leaves out is false, as the SDK's
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import near_miss
@@ -15,6 +15,7 @@ from simulator.platform.attributes import attribute_list
 from simulator.platform.platform_ids import with_platform_ids
 from simulator.platform.service_definition import Addon, Product, ProductType, read_product_types
 from simulator.platform.switches import ProductIdIs
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

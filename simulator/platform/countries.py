@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from simulator.values import dataclass
 
 __all__ = ["Country", "country_names", "find_country"]
 

@@ -6,9 +6,10 @@ be used, as the SDK's model would: what is absent, null or of another type is fa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

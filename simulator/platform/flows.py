@@ -11,7 +11,7 @@ order join is the simulator's assumption where no page says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, assert_never
 
 from simulator.contract import Accepted, Answer, Broken, Document, Exists, Refused, Silent
@@ -27,6 +27,7 @@ from simulator.platform.service import Capability, Service
 from simulator.platform.store import AddonLine, Order, Status, Store, Subscription
 from simulator.platform.switches import AddonCalls, SyncOptionsFetched, UpdateActionType
 from simulator.platform.sync_options import DeclaredOption, Filled, Missing, read_options
+from simulator.values import dataclass
 
 __all__ = [
     "Call",

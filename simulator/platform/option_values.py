@@ -7,11 +7,11 @@ they are written as the developer portal writes such values of attributes ("1" a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, assert_never
 
 from simulator.platform.switches import OptionValueAs
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,9 @@ Arabia, China, Japan, Spain, Italy, the Netherlands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     import random

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from simulator.platform.switches import Switches
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,6 @@ ID is none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.platform.attributes import (
@@ -18,6 +17,7 @@ from simulator.platform.attributes import (
     read_attributes,
 )
 from simulator.platform.declared import enum_number, flag, number, objects, text, texts
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,11 @@ sources disagree. A service file sets them under ``switches:``, a scenario may s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,7 +7,6 @@ but never a partner id, which only the vendor can have given out (Reseller Provi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -29,6 +28,7 @@ from simulator.platform.option_values import (
     travelling,
     written,
 )
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -200,10 +200,9 @@ def _thing(created: Created, look: Look) -> Iterator[str]:
 
 def _tally(result: RunResult) -> Iterator[str]:
     calls = sum(len(scenario.calls) for scenario in result.scenarios)
-    yield (
-        f"{amount(len(result.scenarios), 'scenario')}, {amount(calls, 'call')}, {duration(result.elapsed)}; "
-        f"seed {result.seed}, run tag {visible(result.run_tag)}"
-    )
+    data = "" if result.recording else f"; seed {result.seed}, run tag {visible(result.run_tag)}"
+    scenarios = amount(len(result.scenarios), "scenario")
+    yield f"{scenarios}, {amount(calls, 'call')}, {duration(result.elapsed)}{data}"
 
 
 def _next(result: RunResult, failures: list[Entry], look: Look) -> Iterator[str]:

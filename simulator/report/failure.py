@@ -90,7 +90,8 @@ def _places(entry: Entry, depth: Depth) -> Iterator[str]:
         many = len(entry.scenarios) > 1
         yield "the run as a whole" + (f", in {len(entry.scenarios)} scenarios" if many else "")
     if entry.played is not None:
-        setting = f", with Reseller Support {on_off(entry.played.reseller_support)}"
+        support = entry.played.reseller_support
+        setting = "" if support is None else f", with Reseller Support {on_off(support)}"
         yield visible(entry.played.title) + setting
         if entry.played.file:
             yield visible(entry.played.file)

@@ -8,7 +8,7 @@ passed. A check that was not exercised has no test case, and nothing passes wher
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from simulator import __version__
@@ -18,6 +18,7 @@ from simulator.report.folding import Entry, failing_levels
 from simulator.report.layout import Look, visible
 from simulator.report.wording import exit_code_words, iso_time, setting
 from simulator.results import ExitCode, Outcome
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

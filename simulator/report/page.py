@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.report.layout import Look, Paint, pad, visible, wrap
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

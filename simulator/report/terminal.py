@@ -181,7 +181,7 @@ class Terminal:
 
     def _scenario_line(self, result: ScenarioResult, room: int) -> str:
         word, paint = _WORDS[result.outcome]
-        setting_words = f"  {on_off(result.reseller_support):>3}" if self._both_settings else ""
+        setting_words = f"  {on_off(bool(result.reseller_support)):>3}" if self._both_settings else ""
         end = f"{setting_words}  {amount(len(result.calls), 'call'):>8} {duration(result.elapsed):>7}"
         name = result.id.rpartition("@")[0] or result.id  # what 'run' takes; titles do not fit beside figures
         shown = pad(self._look.fit(visible(name), room - 6 - len(end)), room - 6 - len(end))

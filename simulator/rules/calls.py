@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.contract.answer import Accepted, Broken, Document, Exists, Refused, Silent
 from simulator.contract.three_way import classify
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.contract.answer import Reading

@@ -6,7 +6,6 @@ a defect and ends in a plain ValueError, KeyError or AttributeError here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.rules.carrying import carries
@@ -17,6 +16,7 @@ from simulator.rules.sequence import follows, precedes
 from simulator.rules.timeline import CallSet
 from simulator.rules.values import value_of
 from simulator.rules.violation import Compiled, Parts
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -5,7 +5,6 @@ The rules are data (``schemas/v1/ordering.yaml``), read once and made ready for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.errors import SimulatorError
@@ -15,6 +14,7 @@ from simulator.rules.language import Language, Rule
 from simulator.rules.plans import Plans
 from simulator.rules.timeline import Timeline
 from simulator.source import read_yaml
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,12 +67,13 @@ class Ordering:
     def judge(self, readings: Sequence[Reading], context: Context) -> Judgement:
         """Judges the readings of one scenario, or of one recording, in the order in which they happened.
 
-        Exchanges of no endpoint are passed over: no rule speaks of them.
+        Exchanges of no endpoint are passed over: no rule speaks of them. So are the calls of probes, which are
+        out of order on purpose.
         """
         plans = self._plans.get(context)
         if plans is None:
             self._plans[context] = plans = Plans(self._language, context)
-        known = [reading for reading in readings if reading.endpoint is not None]
+        known = [one for one in readings if one.endpoint is not None and one.exchange.probe is None]
         calls = [call_of(reading, at, context.reseller_support) for at, reading in enumerate(known)]
         plan = plans.of(calls)
         timeline = Timeline(calls, plan.layout, context)

@@ -6,12 +6,12 @@ share an account, a reseller, a subscription or an external id. A run has few fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.rules.calls import Call, Shape
 from simulator.rules.scopes import IN_FORM, external_id, reseller_external_id
 from simulator.rules.timeline import CallSet, Layout, Timeline
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from simulator.rules.calls import Call, Shape
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.rules.context import Context

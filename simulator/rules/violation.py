@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from simulator.rules.timeline import CallSet, Timeline
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.findings import Side

@@ -6,7 +6,7 @@ and that nobody asked for, is "not offered" and no fault.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Broken, Document, Reading, Silent
@@ -20,6 +20,7 @@ from simulator.platform.service import Capability, Service
 from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, ScenarioResult
 from simulator.scenario.case import Discovered
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,9 +52,12 @@ class Discovery:
     locked_out: bool = False
 
 
-def discover(engine: Engine, service: Service) -> Discovery:
-    """Ask the service's three read-only endpoints, and judge the answers."""
-    name = f"registration@{'on' if service.reseller_support else 'off'}"
+def discover(engine: Engine, service: Service, name: str = "registration") -> Discovery:
+    """Ask the service's three read-only endpoints, and judge the answers.
+
+    ``name`` tells apart the ways in which the built-in vendor is set up.
+    """
+    name = f"{name}@{'on' if service.reseller_support else 'off'}"
     maker = RequestMaker(service, engine.contract.endpoints)
     readings: list[Reading] = []
     offered: set[Capability] = set()

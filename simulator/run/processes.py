@@ -11,13 +11,14 @@ import queue
 import signal
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.engine import Clock, Engine
 from simulator.exchange import Exchange
 from simulator.judge import Judge
 from simulator.run.workers import GRACE, Begun, Ended, defect, play_side_by_side
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

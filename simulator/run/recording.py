@@ -41,26 +41,35 @@ def judge_recording(
     """Judge a recording as a whole. ``reseller_support`` of None is what the recording says of itself."""
     support = recording.reseller_support if reseller_support is None else reseller_support
     readings = _readings(recording, judge, service, override=reseller_support)
-    context = replace(_context(service, support, readings), complete=not recording.cut)
+    known = _known(service, support)
+    required = _required_options(readings)
+    last = readings[-1].exchange.scenario if readings else ""
     counts: dict[str, tuple[int, int]] = {}
     results = []
     for name, group in _by_scenario(readings).items():
+        context = replace(
+            known,
+            required_options=_required_by(group, required),
+            fresh="run_tag" in recording.header,
+            complete=not (recording.header and name == last),  # a killed run ends anywhere
+        )
         results.append(_judged(name or file, group, file, judge, redactor, context, counts))
     roots, scenarios = hoist(results)
     findings: tuple[Finding, ...] = (*roots, *distinct_ids(scenarios, judge.contract))
     verdict, code = decide(scenarios, findings, interrupted=False, recorded=True)
     first = recording.exchanges[0].started if recording.exchanges else 0.0
+    settings = {s.reseller_support for s in scenarios if s.reseller_support is not None}
     return RunResult(
         verdict=verdict,
         exit_code=code,
         vendor=VendorInfo(
             endpoint=recording.endpoint or (service.endpoint if service else "a recording"),
             built_in=False,
-            reseller_support=() if support is None else (support,),
-            reseller_support_said=support is not None,
+            reseller_support=tuple(sorted(settings, reverse=True)),
+            reseller_support_said=bool(settings),
         ),
-        seed=0,
-        run_tag="",
+        seed=seed if isinstance(seed := recording.header.get("seed"), int) else 0,
+        run_tag=str(recording.header.get("run_tag", "")),
         contract=judge.contract.version,
         started=first,
         elapsed=sum(exchange.elapsed for exchange in recording.exchanges),
@@ -105,17 +114,37 @@ def _readings(
     return readings
 
 
-def _context(service: Service | None, reseller_support: bool | None, readings: Sequence[Reading]) -> Context:
-    declared = [
-        option
+def _known(service: Service | None, reseller_support: bool | None) -> Context:
+    """What is known of the platform's settings, the same for every part of the recording."""
+    context = context_of(service) if service else Context()
+    return replace(context, reseller_support=reseller_support)
+
+
+def _required_options(readings: Sequence[Reading]) -> Mapping[str, frozenset[str]]:
+    """The ids of the required options that each vendor declared, by its base URL; the last answer counts."""
+    return {
+        _base(reading): frozenset(
+            option.id
+            for option in read_options(reading.answer.value)
+            if option.required and not option.read_only
+        )
         for reading in readings
         if reading.exchange.endpoint == "account.sync_options" and isinstance(reading.answer, Document)
-        for option in read_options(reading.answer.value)
-    ]
-    required = frozenset(option.id for option in declared if option.required and not option.read_only)
-    if service is None:
-        return Context(reseller_support=reseller_support, required_options=required)
-    return replace(context_of(service), reseller_support=reseller_support, required_options=required)
+    }
+
+
+def _required_by(group: Sequence[Reading], declared: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
+    """What the vendor of these calls requires, None where it is not told: a recording may hold several."""
+    if len(declared) == 1:
+        return next(iter(declared.values()))
+    return next((declared[base] for base in map(_base, group) if base in declared), None)
+
+
+def _base(reading: Reading) -> str:
+    """The URL without the endpoint's default path, or whole where it ends otherwise."""
+    url = reading.exchange.request.url
+    path = f"/{reading.endpoint.path}" if reading.endpoint else ""
+    return url[: -len(path)] if path and url.lower().endswith(path.lower()) else url
 
 
 def _judged(
@@ -127,7 +156,7 @@ def _judged(
     context: Context,
     counts: dict[str, tuple[int, int]],
 ) -> ScenarioResult:
-    judgement = judge.scenario(readings, context)
+    judgement = judge.scenario(readings, context, replayed=False)
     for rule, times in judgement.exercised.items():
         exercised, broken = counts.get(rule, (0, 0))
         counts[rule] = (exercised + times, broken + judgement.broken.get(rule, 0))
@@ -136,7 +165,7 @@ def _judged(
         id=name,
         title=f"recorded traffic: {name}",
         file=file,
-        reseller_support=bool(context.reseller_support),
+        reseller_support=_setting(readings, context),
         outcome=_outcome(judgement.findings, judged=bool(judgement.judged)),
         reason=None if judgement.judged else "no call of the contract is in it",
         findings=tuple(redactor.finding(finding) for finding in judgement.findings),
@@ -146,6 +175,12 @@ def _judged(
         exchanges=tuple(redactor.exchange(r.exchange) for r in readings if r.exchange.number in cited),
         elapsed=sum(reading.exchange.elapsed for reading in readings),
     )
+
+
+def _setting(readings: Sequence[Reading], context: Context) -> bool | None:
+    """Reseller Support as it stood for the first of the calls."""
+    own = readings[0].exchange.reseller_support
+    return context.reseller_support if own is None else own
 
 
 def _outcome(findings: Sequence[Finding], *, judged: bool) -> Outcome:

@@ -8,7 +8,7 @@ decides.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from simulator.engine import Clock, Engine, Played
@@ -40,6 +40,7 @@ from simulator.run.verdict import decide, hoist
 from simulator.run.workers import Begun, in_thread, play_side_by_side
 from simulator.scenario.model import BuiltIn, Scenario
 from simulator.settings import Connection
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -155,7 +156,8 @@ class _Progress:
         key = (reseller_support, built_in if self.built_in else BuiltIn())
         if key not in self.discoveries:
             service = self._service(*key)
-            found = in_thread(lambda: discover(self.engine, service), self.run.stop)
+            name = "registration" + (f"/built-in-{len(self.discoveries)}" if key[1] != BuiltIn() else "")
+            found = in_thread(lambda: discover(self.engine, service, name), self.run.stop)
             if found is None:
                 return None
             self.discoveries[key] = found

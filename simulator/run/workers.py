@@ -9,12 +9,12 @@ from __future__ import annotations
 import queue
 import threading
 import traceback
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from simulator.engine import Engine, Played
 from simulator.judge import Judgement
 from simulator.results import Outcome, ScenarioResult
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,7 +7,7 @@ that the same seed gives the same bytes with any number of workers.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.platform.accounts import Account, AccountKind, Profile
@@ -29,6 +29,7 @@ from simulator.scenario.model import (
     SetOption,
     Upgrade,
 )
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

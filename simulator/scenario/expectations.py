@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -16,6 +15,7 @@ from simulator.contract import Accepted, Answer, Broken, Document, Exists, Refus
 from simulator.platform.flows import why_not
 from simulator.scenario.model import ExpectedCall
 from simulator.scenario.names import REFERENCE
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.scenario.play import Observed, Stage, StepRecord

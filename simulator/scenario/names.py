@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem, near_miss
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.source import Source

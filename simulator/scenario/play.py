@@ -7,7 +7,7 @@ observed of each. The rehearsal (no vendor) and the engine (a real one) drive th
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, assert_never
 
 from simulator.contract import Accepted, Answer, Document
@@ -30,6 +30,7 @@ from simulator.scenario.model import (
     Step,
     Upgrade,
 )
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.exchange import Reply

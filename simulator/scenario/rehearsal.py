@@ -7,13 +7,13 @@ refuse the order because a value is missing; and whether an expectation is one t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted, Answer, Broken, Contract, Document, Exists, Refused, Silent, read
 from simulator.exchange import Exchange, NoResponse, Request, Silence
 from simulator.scenario.expectations import Mismatch, Topic, call_text, compare
 from simulator.scenario.play import Observed, PlannedCall, Stage, StepRecord, is_untold_precheck, play
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.scenario.case import Cast

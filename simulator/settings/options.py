@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem
 from simulator.source.pointers import path_in_words
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.settings.layers import Layers, Steps

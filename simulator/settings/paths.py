@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import SettingsError, near_miss
 from simulator.source import parse_yaml
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.settings.layers import Steps

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem
 from simulator.settings.options import is_broken
 from simulator.source.pointers import pointer_to
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

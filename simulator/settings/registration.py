@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem, near_miss
@@ -20,6 +20,7 @@ from simulator.settings.headers import (
 )
 from simulator.settings.members import member_problems
 from simulator.source.pointers import pointer_to
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from simulator.errors import Location, Problem, SimulatorError
 from simulator.source.composing import Unacceptable, children, compose, location, values
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from simulator.bundled import schemas_folder
 from simulator.errors import Location, Problem
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.source.document import Source

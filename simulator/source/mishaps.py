@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import yaml
 
 from simulator.errors import Location, Problem
+from simulator.values import dataclass
 
 __all__ = ["misread"]
 

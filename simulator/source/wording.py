@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from simulator.errors import near_miss
 from simulator.source.faults import Fault, faults
 from simulator.source.pointers import path_in_words, pointer_to
 from simulator.source.sayings import TYPES, either, got, kinds, mend, said, shown
+from simulator.values import dataclass
 
 __all__ = ["Complaint", "complaints"]
 

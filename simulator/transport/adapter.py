@@ -15,7 +15,6 @@ from __future__ import annotations
 import socket
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -31,6 +30,7 @@ from simulator.transport.failures import no_response
 from simulator.transport.in_time import PlainConnection, TlsConnection
 from simulator.transport.sendable import checked_url, sendable_headers, unusable_way
 from simulator.transport.wording import Way
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from urllib3.connectionpool import HTTPConnectionPool

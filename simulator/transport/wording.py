@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import http.client
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,6 +15,7 @@ import urllib3.exceptions
 
 from simulator.exchange import Silence
 from simulator.transport.tls_wording import tls_words
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ a vendor that shared the judge's reading could not disagree with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from simulator.values import dataclass
 from simulator.vendors.call import Reason, Refused
 from simulator.vendors.reading import members, text
 

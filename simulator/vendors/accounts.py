@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.values import dataclass
 from simulator.vendors.account_message import AccountMessage, Kind
 from simulator.vendors.call import Answer, Reason, Refused
 from simulator.vendors.sync_options import SyncOption, check_options, sync_options

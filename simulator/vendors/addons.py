@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.values import dataclass
 from simulator.vendors.call import Reason, Refused
 from simulator.vendors.order import Order, OrderedAddon, check_quantity, find_addon
 

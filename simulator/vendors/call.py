@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
+
+from simulator.values import dataclass
 
 __all__ = ["Answer", "Call", "Reason", "Refused", "Respond", "refusal"]
 

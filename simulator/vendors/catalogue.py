@@ -6,8 +6,9 @@ most five, without a trial, an addon, a way up or a way out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from simulator.values import dataclass
 
 __all__ = ["PRODUCT_TYPES", "Addon", "Attribute", "AttributeKind", "Chosen", "Product", "ProductType"]
 

@@ -6,9 +6,10 @@ A fault of the vendor's mind is :func:`dataclasses.replace` of one member; nothi
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from simulator.values import dataclass
 from simulator.vendors.account_message import AccountMessage, Kind, kind_of
 
 if TYPE_CHECKING:

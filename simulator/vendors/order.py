@@ -6,9 +6,9 @@ The vendor goes by ServiceType and AttributeList alone: ProductID is the platfor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.values import dataclass
 from simulator.vendors.account_message import AccountMessage, read_account
 from simulator.vendors.call import Reason, Refused
 from simulator.vendors.catalogue import Addon, Attribute, AttributeKind, Chosen, Product, ProductType

@@ -6,8 +6,9 @@ its own accounts and subscriptions: ``/reseller-support-on/partner-id-required/f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from simulator.values import dataclass
 
 __all__ = ["PartnerId", "VendorProfile"]
 

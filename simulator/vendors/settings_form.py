@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from simulator.values import dataclass
 from simulator.vendors.reading import objects, text
 
 if TYPE_CHECKING:

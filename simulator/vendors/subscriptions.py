@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.values import dataclass
 from simulator.vendors.addons import KnownAddon, concerned, fitting
 from simulator.vendors.call import Answer, Reason, Refused
 from simulator.vendors.catalogue import PRODUCT_TYPES, Product, ProductType

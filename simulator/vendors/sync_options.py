@@ -7,10 +7,10 @@ says (Reseller Provisioning: resellers that cannot be registered by API).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from simulator.values import dataclass
 from simulator.vendors.account_message import AccountMessage, Kind
 from simulator.vendors.call import Reason, Refused
 from simulator.vendors.profile import PartnerId

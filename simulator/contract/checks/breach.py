@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.contract.answer import Reading
 from simulator.contract.contract import Contract
 from simulator.findings import Side
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.contract.validators import SchemaError

@@ -7,9 +7,10 @@ how the answer travels. The last two hold only for the calls in their :class:`Sc
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from simulator.values import dataclass
 from simulator.vendors.account_message import Kind, kind_of, read_account
 from simulator.vendors.call import Answer, Call, Refused
 
