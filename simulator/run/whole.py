@@ -34,7 +34,6 @@ from simulator.run.cleaning import clean_up, leftovers
 from simulator.run.credentials import with_credentials
 from simulator.run.discovery import Discovery, discover
 from simulator.run.identities import distinct_ids, with_consequences
-from simulator.run.processes import play_in_processes
 from simulator.run.selection import Impossible, Playable, prepare, skipped, unfit, unsuited
 from simulator.run.verdict import decide, hoist
 from simulator.run.workers import Begun, in_thread, play_side_by_side
@@ -248,6 +247,8 @@ class _Progress:
     def _play(self, playable: Sequence[tuple[int, Playable]]) -> Iterator[ScenarioStarted | ScenarioResult]:
         cases = [ready.case for _, ready in playable]
         if self.run.processes > 1 and len(cases) > 1:
+            from simulator.run.processes import play_in_processes  # noqa: PLC0415 - for a soak alone
+
             happenings = play_in_processes(
                 self.engine,
                 cases,
