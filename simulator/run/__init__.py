@@ -1,7 +1,6 @@
 """A whole run: from settings to a result, over whichever vendor is judged."""
 
 from simulator.run.built_in import BuiltInVendor
-from simulator.run.recording import judge_recording
 from simulator.run.whole import Run
 
-__all__ = ["BuiltInVendor", "Run", "judge_recording"]
+__all__ = ["BuiltInVendor", "Run"]
