@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted, Contract, Reading, read
 from simulator.exchange import Exchange, NoResponse, Response, Send
-from simulator.findings import Finding, Level, Party
+from simulator.findings import Finding, Level, Party, fails
 from simulator.judge import Judge, Judgement, fold
 from simulator.platform import flows
 from simulator.platform.calls import RequestMaker
@@ -87,6 +87,7 @@ class Engine:
     stop: threading.Event
     keep: Callable[[Exchange], None] | None = None
     keep_stages: bool = False
+    strict: bool = False
     _makers: dict[int, RequestMaker] = field(default_factory=dict)
     _under_way: dict[str, _UnderWay] = field(default_factory=dict)
     _sources: dict[str, People] = field(default_factory=dict)
@@ -123,7 +124,7 @@ class Engine:
         )
         findings = self._with_expectations(judgement.findings, stage, case)
         sent = any(not reading.exchange.injected for reading in readings)
-        outcome = _outcome(findings, finished=finished, judged=sent)
+        outcome = _outcome(findings, finished=finished, judged=sent, strict=self.strict)
         result = ScenarioResult(
             id=case.id,
             title=case.scenario.title,
@@ -415,9 +416,9 @@ def _still_there(stage: Stage, created: Sequence[Created]) -> dict[tuple[str, st
 _REMOVES = {"account.delete": ("account", "ExternalID"), "subscription.cancel": ("subscription", "ID")}
 
 
-def _outcome(findings: Sequence[Finding], *, finished: bool, judged: bool) -> Outcome:
+def _outcome(findings: Sequence[Finding], *, finished: bool, judged: bool, strict: bool) -> Outcome:
     """The worst that a scenario's own findings say; consequences say nothing of their own."""
-    roots = [f for f in findings if f.follows_from is None and f.level is Level.MUST]
+    roots = [f for f in findings if f.follows_from is None and fails(f.level, f.party, strict=strict)]
     parties = {finding.party for finding in roots}
     if parties & {Party.SCENARIO, Party.PLATFORM, Party.TOOL}:
         return Outcome.ERROR

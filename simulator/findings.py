@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from simulator.values import dataclass
 
-__all__ = ["Finding", "Level", "Party", "Side"]
+__all__ = ["Finding", "Level", "Party", "Side", "fails"]
 
 
 class Level(StrEnum):
@@ -30,6 +30,18 @@ class Party(StrEnum):
     PLATFORM = "platform"
     TOOL = "tool"
     NETWORK = "network"
+
+
+def fails(level: Level, party: Party, *, strict: bool, recorded: bool = False) -> bool:
+    """Whether a finding of that weight and party counts: must always, should when ``strict``.
+
+    Strictness asks more of whoever is judged: the vendor, and on recorded traffic the platform as well. What
+    the simulator itself sends, or a scenario expects, is no worse for it.
+    """
+    if level is Level.MUST:
+        return True
+    judged = party is Party.VENDOR or (recorded and party is Party.PLATFORM)
+    return strict and judged and level is Level.SHOULD
 
 
 class Side(StrEnum):

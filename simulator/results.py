@@ -156,6 +156,8 @@ class RunResult:
     seed: int
     run_tag: str
     contract: str
+    strict: bool = False
+    """True where findings of the level should fail the run too"""
     interrupted: bool = False
     started: float = 0.0
     elapsed: float = 0.0

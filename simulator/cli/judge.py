@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import FILE, members, report_options
+from simulator.cli.options import FILE, STRICT, members, report_options
 
 __all__ = ["judge"]
 
@@ -30,6 +30,7 @@ Examples:
     default=None,
     help="The endpoint option Reseller Support.  [default: as the journal says, else not judged]",
 )
+@STRICT
 @report_options
 @click.option("--quiet", "-q", is_flag=True, help="Only failures and the last line.")
 @click.option("--verbose", "-v", is_flag=True, help="Rules not exercised, every id made.")
@@ -38,6 +39,7 @@ def judge(
     service: Path | None,
     json: Path | None,
     junit: Path | None,
+    strict: bool,
     quiet: bool,
     verbose: bool,
     **given: Any,
@@ -74,6 +76,7 @@ def judge(
         redactor=Redactor(settings.secrets),
         service=settings.service,
         reseller_support=settings.reseller_support,
+        strict=strict,
     )
     write_reports(result, {"json": json, "junit": junit})
     verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL

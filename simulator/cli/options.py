@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["FILE", "members", "report_options", "service_options"]
+__all__ = ["FILE", "STRICT", "members", "report_options", "service_options"]
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+
+STRICT = click.option("--strict", is_flag=True, help="Findings of the level should fail the run too.")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import FILE, members, report_options, service_options
+from simulator.cli.options import FILE, STRICT, members, report_options, service_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,6 +57,7 @@ Examples:
 @click.option("--timeout", type=float, metavar="SECONDS", help="For each whole answer.  [default: 100]")
 @click.option("--workers", type=int, default=1, metavar="N", help="Scenarios side by side.  [default: 1]")
 @click.option("--processes", type=int, default=1, metavar="N", help="Processes, for a soak.  [default: 1]")
+@STRICT
 @click.option("--cleanup", is_flag=True, help="Cancel and delete in the end what the run made.")
 @report_options
 @click.option("--journal", type=FILE, metavar="FILE", help="Write every exchange as it happens, as NDJSON.")
@@ -91,6 +92,7 @@ def _settings(
     workers: int,
     processes: int,
     cleanup: bool,
+    strict: bool,
     json: Path | None,
     junit: Path | None,
     journal: Path | None,
@@ -113,6 +115,7 @@ def _settings(
         workers=workers,
         processes=processes,
         cleanup=cleanup,
+        strict=strict,
         json=json,
         junit=junit,
         journal=journal,
@@ -187,6 +190,7 @@ def _make(
         workers=settings.workers,
         processes=settings.processes,
         cleanup=settings.cleanup,
+        strict=settings.strict,
     )
 
 

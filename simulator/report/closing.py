@@ -13,7 +13,7 @@ from simulator.findings import Party
 from simulator.report.advice import next_steps
 from simulator.report.curl import MASK
 from simulator.report.failure import Depth, failure_lines, paragraph
-from simulator.report.folding import Entry, failing_levels, fold
+from simulator.report.folding import Entry, failing, fold
 from simulator.report.layout import Look, Paint, visible, wrap
 from simulator.report.wording import amount, duration, first_line, last_line, made
 from simulator.results import Created, ExitCode, Outcome, RunResult, ScenarioResult, Verdict
@@ -49,8 +49,7 @@ def closing_text(result: RunResult, look: Look, verbosity: Verbosity) -> str:
     """The whole final part; the verdict is its last line."""
     full = verbosity == "verbose"
     entries = fold(result)
-    levels = failing_levels(result)
-    heavy = [entry for entry in entries if entry.level in levels]
+    heavy = [entry for entry in entries if failing(entry.level, entry.finding.party, result)]
     failures = [entry for party in _parties(heavy) for entry in heavy if entry.finding.party is party]
     told = {id(entry) for entry in failures}
     warnings = [entry for entry in entries if id(entry) not in told]

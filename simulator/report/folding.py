@@ -10,8 +10,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from simulator.findings import Finding, Level, Party
-from simulator.results import ExitCode
+from simulator.findings import Finding, Level, Party, fails
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.exchange import Exchange
     from simulator.results import RunResult, ScenarioResult
 
-__all__ = ["Entry", "failing_levels", "fold", "same"]
+__all__ = ["Entry", "failing", "fold", "same"]
 
 _LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
 _PARTIES = (Party.VENDOR, Party.NETWORK, Party.SCENARIO, Party.PLATFORM, Party.TOOL)
@@ -74,12 +73,9 @@ def fold(result: RunResult) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=_rank))
 
 
-def failing_levels(result: RunResult) -> frozenset[Level]:
-    """The levels that failed the run: must; should in a run that failed without one (a strict run)."""
-    if any(finding.level is Level.MUST for finding in result.all_findings):
-        return frozenset({Level.MUST})
-    strict = result.exit_code is ExitCode.VENDOR_BROKE_THE_CONTRACT
-    return frozenset({Level.MUST, Level.SHOULD} if strict else {Level.MUST})
+def failing(level: Level, party: Party, result: RunResult) -> bool:
+    """Whether something of that level and party failed this run, and is no mere advice in it."""
+    return fails(level, party, strict=result.strict, recorded=result.recording is not None)
 
 
 def same(finding: Finding) -> tuple[object, ...]:

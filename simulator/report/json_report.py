@@ -48,6 +48,7 @@ def as_json(result: RunResult) -> dict[str, Any]:
         "contract": result.contract,
         "verdict": result.verdict.value,
         "exit_code": int(result.exit_code),
+        "strict": result.strict,
         "interrupted": result.interrupted,
         "vendor": _vendor(result),
         "recording": result.recording,

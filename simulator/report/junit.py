@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 from simulator import __version__
 from simulator.findings import Party
 from simulator.report.failure import Depth, failure_lines
-from simulator.report.folding import Entry, failing_levels
+from simulator.report.folding import Entry, failing
 from simulator.report.layout import Look, visible
 from simulator.report.wording import exit_code_words, iso_time, setting
 from simulator.results import ExitCode, Outcome
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from xml.etree.ElementTree import Element
 
-    from simulator.findings import Finding, Level
+    from simulator.findings import Finding
     from simulator.results import RunResult, ScenarioResult
 
 __all__ = ["as_junit"]
@@ -70,19 +70,11 @@ class _Case:
     elapsed: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
-    """The run, and the levels that failed it."""
-
-    result: RunResult
-    failing: frozenset[Level]
-
-
 def as_junit(result: RunResult) -> str:
     """The XML document as text that is valid UTF-8, with a line feed at its end."""
     import xml.etree.ElementTree as ET  # noqa: PLC0415 - the terminal alone never needs it
 
-    suites = _suites(_Run(result=result, failing=failing_levels(result)))
+    suites = _suites(result)
     cases = [case for suite in suites.values() for case in suite]
     root = ET.Element("testsuites", _attributes("marketplace simulator", cases, result.elapsed))
     for name, suite in suites.items():
@@ -98,20 +90,19 @@ def as_junit(result: RunResult) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _suites(run: _Run) -> dict[str, list[_Case]]:
+def _suites(result: RunResult) -> dict[str, list[_Case]]:
     """The test cases by scenario file, in file order; those of the run as a whole come last."""
-    result = run.result
     suites: dict[str, list[_Case]] = {}
     for scenario in result.scenarios:
-        suites.setdefault(scenario.file or _REGISTRATION, []).extend(_scenario_cases(scenario, run))
-    of_run = list(_checks(result.findings, frozenset(), "run", None, run))
+        suites.setdefault(scenario.file or _REGISTRATION, []).extend(_scenario_cases(scenario, result))
+    of_run = list(_checks(result.findings, frozenset(), "run", None, result))
     if verdict := _verdict_case(result, [*of_run, *(case for suite in suites.values() for case in suite)]):
         of_run.append(verdict)
     return suites | ({"run": of_run} if of_run else {})
 
 
-def _scenario_cases(scenario: ScenarioResult, run: _Run) -> list[_Case]:
-    cases = list(_checks(scenario.findings, scenario.judged, scenario.id, scenario, run))
+def _scenario_cases(scenario: ScenarioResult, result: RunResult) -> list[_Case]:
+    cases = list(_checks(scenario.findings, scenario.judged, scenario.id, scenario, result))
     if whole := _whole(scenario, cases):
         cases.append(_Case(classname=scenario.id, name=_WHOLE, ending=whole))
     return [
@@ -125,21 +116,19 @@ def _checks(
     judged: frozenset[str],
     classname: str,
     scenario: ScenarioResult | None,
-    run: _Run,
+    result: RunResult,
 ) -> Iterator[_Case]:
     """A test case for each check that was applied or that found something, by its id."""
     found: dict[str, list[Finding]] = {check: [] for check in judged}
     for finding in findings:
         found.setdefault(finding.check, []).append(finding)
     for check in sorted(found):
-        yield _Case(classname=classname, name=check, ending=_ending(found[check], scenario, run))
+        yield _Case(classname=classname, name=check, ending=_ending(found[check], scenario, result))
 
 
-def _ending(findings: list[Finding], scenario: ScenarioResult | None, run: _Run) -> _Passed | _Fault:
-    text = "\n\n".join(
-        _told(number, finding, scenario, run.result) for number, finding in enumerate(findings, 1)
-    )
-    faults = [finding for finding in findings if finding.level in run.failing]
+def _ending(findings: list[Finding], scenario: ScenarioResult | None, result: RunResult) -> _Passed | _Fault:
+    text = "\n\n".join(_told(number, finding, scenario, result) for number, finding in enumerate(findings, 1))
+    faults = [finding for finding in findings if failing(finding.level, finding.party, result)]
     if not faults:
         return _Passed(output=text)
     worst = next((finding for finding in faults if finding.party is Party.VENDOR), faults[0])

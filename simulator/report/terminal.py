@@ -189,12 +189,11 @@ class Terminal:
 
     def _news(self, result: ScenarioResult) -> Iterator[str]:
         """What failed here and was not told yet: one fault in forty scenarios is told once."""
+        serious = any(finding.level is Level.MUST for finding in result.findings)
+        strict = result.outcome is Outcome.FAILED and not serious  # nothing else can have failed it
+        counting = (Level.SHOULD,) if strict else (Level.MUST,)
         for finding in result.findings:
-            if (
-                finding.level is Level.MUST
-                and finding.follows_from is None
-                and same(finding) not in self._told
-            ):
+            if finding.level in counting and finding.follows_from is None and same(finding) not in self._told:
                 self._told.add(same(finding))
                 lines = finding.message.strip().splitlines() or [finding.check]
                 yield lines[-1] if finding.party is Party.TOOL else lines[0]  # a traceback's last line

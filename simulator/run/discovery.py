@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract import Broken, Document, Reading, Silent
 from simulator.engine import Engine, context_of, summary
 from simulator.exchange import Exchange, NoResponse, Response
-from simulator.findings import Finding, Level, Party
+from simulator.findings import Finding, Party, fails
 from simulator.platform.calls import RequestMaker
 from simulator.platform.catalogue import read_catalogue
 from simulator.platform.flows import Call
@@ -96,7 +96,7 @@ def discover(engine: Engine, service: Service, name: str = "registration") -> Di
             title="What the vendor declares: settings form, catalogue, sync options",
             file="",
             reseller_support=service.reseller_support,
-            outcome=_outcome(findings, judged=bool(offered)),
+            outcome=_outcome(findings, judged=bool(offered), strict=engine.strict),
             reason=None if offered or findings else "the vendor offers none of the three",
             findings=tuple(engine.redactor.finding(finding) for finding in findings),
             calls=tuple(summary(reading.exchange) for reading in readings),
@@ -190,8 +190,8 @@ def _is_unauthorized(reading: Reading) -> bool:
     return isinstance(reply, Response) and reply.status == 401
 
 
-def _outcome(findings: tuple[Finding, ...], *, judged: bool) -> Outcome:
-    roots = {f.party for f in findings if f.follows_from is None and f.level is Level.MUST}
+def _outcome(findings: tuple[Finding, ...], *, judged: bool, strict: bool) -> Outcome:
+    roots = {f.party for f in findings if f.follows_from is None and fails(f.level, f.party, strict=strict)}
     if roots & {Party.PLATFORM, Party.SCENARIO, Party.TOOL}:
         return Outcome.ERROR
     if Party.VENDOR in roots:

@@ -46,6 +46,7 @@ class _Share:
     workers: int
     journaling: bool
     keep_stages: bool
+    strict: bool
 
 
 def play_in_processes(
@@ -74,6 +75,7 @@ def play_in_processes(
             workers=workers,
             journaling=engine.keep is not None,
             keep_stages=engine.keep_stages,
+            strict=engine.strict,
         )
         children.append(context.Process(target=_child, args=(share, happened, stop), daemon=True))
     with _deaf_to_ctrl_c():
@@ -160,6 +162,7 @@ def _child(share: _Share, happened: Any, stop: Any) -> None:
             keep=happened.put if share.journaling else None,
             stop=_as_event(stop),
             keep_stages=share.keep_stages,
+            strict=share.strict,
         )
         for event in play_side_by_side(engine, share.cases, share.workers):
             happened.put(replace(event, index=share.indexes[event.index]))

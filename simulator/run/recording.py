@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import Document, Reading, endpoint_of, read
 from simulator.engine import context_of, made_by, summary
-from simulator.findings import Finding, Level, Party
+from simulator.findings import Finding, Party, fails
 from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, RunResult, ScenarioResult, VendorInfo
 from simulator.rules import Context
@@ -37,6 +37,7 @@ def judge_recording(
     redactor: Redactor,
     service: Service | None,
     reseller_support: bool | None,
+    strict: bool = False,
 ) -> RunResult:
     """Judge a recording as a whole. ``reseller_support`` of None is what the recording says of itself."""
     support = recording.reseller_support if reseller_support is None else reseller_support
@@ -53,10 +54,10 @@ def judge_recording(
             fresh="run_tag" in recording.header,
             complete=not (recording.header and name == last),  # a killed run ends anywhere
         )
-        results.append(_judged(name or file, group, file, judge, redactor, context, counts))
+        results.append(_judged(name or file, group, file, judge, redactor, context, counts, strict))
     roots, scenarios = hoist(results)
     findings: tuple[Finding, ...] = (*roots, *distinct_ids(scenarios, judge.contract))
-    verdict, code = decide(scenarios, findings, interrupted=False, recorded=True)
+    verdict, code = decide(scenarios, findings, interrupted=False, recorded=True, strict=strict)
     first = recording.exchanges[0].started if recording.exchanges else 0.0
     settings = {s.reseller_support for s in scenarios if s.reseller_support is not None}
     return RunResult(
@@ -71,6 +72,7 @@ def judge_recording(
         seed=seed if isinstance(seed := recording.header.get("seed"), int) else 0,
         run_tag=str(recording.header.get("run_tag", "")),
         contract=judge.contract.version,
+        strict=strict,
         started=first,
         elapsed=sum(exchange.elapsed for exchange in recording.exchanges),
         scenarios=scenarios,
@@ -155,6 +157,7 @@ def _judged(
     redactor: Redactor,
     context: Context,
     counts: dict[str, tuple[int, int]],
+    strict: bool,
 ) -> ScenarioResult:
     judgement = judge.scenario(readings, context, replayed=False)
     for rule, times in judgement.exercised.items():
@@ -166,7 +169,7 @@ def _judged(
         title=f"recorded traffic: {name}",
         file=file,
         reseller_support=_setting(readings, context),
-        outcome=_outcome(judgement.findings, judged=bool(judgement.judged)),
+        outcome=_outcome(judgement.findings, judged=bool(judgement.judged), strict=strict),
         reason=None if judgement.judged else "no call of the contract is in it",
         findings=tuple(redactor.finding(finding) for finding in judgement.findings),
         calls=tuple(summary(reading.exchange) for reading in readings),
@@ -183,8 +186,12 @@ def _setting(readings: Sequence[Reading], context: Context) -> bool | None:
     return context.reseller_support if own is None else own
 
 
-def _outcome(findings: Sequence[Finding], *, judged: bool) -> Outcome:
-    roots = {f.party for f in findings if f.follows_from is None and f.level is Level.MUST}
+def _outcome(findings: Sequence[Finding], *, judged: bool, strict: bool) -> Outcome:
+    roots = {
+        finding.party
+        for finding in findings
+        if finding.follows_from is None and fails(finding.level, finding.party, strict=strict, recorded=True)
+    }
     if roots & {Party.VENDOR, Party.PLATFORM}:
         return Outcome.FAILED
     if roots:

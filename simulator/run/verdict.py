@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.findings import Finding, Level, Party
+from simulator.findings import Finding, Party, fails
 from simulator.results import ExitCode, Outcome, ScenarioResult, Verdict
 
 if TYPE_CHECKING:
@@ -21,13 +21,22 @@ _EVERYWHERE = ("http.unauthorized", "endpoint.not-offered", "http.unreachable")
 
 
 def decide(
-    scenarios: Sequence[ScenarioResult], findings: Iterable[Finding], *, interrupted: bool, recorded: bool
+    scenarios: Sequence[ScenarioResult],
+    findings: Iterable[Finding],
+    *,
+    interrupted: bool,
+    recorded: bool,
+    strict: bool = False,
 ) -> tuple[Verdict, ExitCode]:
-    """The verdict and the exit code. On recorded traffic a fault of the platform is what the run was for."""
+    """The verdict and the exit code. On recorded traffic a fault of the platform is what the run was for.
+
+    ``strict``: what a vendor should do, and did not, fails the run as well.
+    """
     roots = [
         finding
         for finding in (*findings, *(f for scenario in scenarios for f in scenario.findings))
-        if finding.follows_from is None and finding.level is Level.MUST
+        if finding.follows_from is None
+        and fails(finding.level, finding.party, strict=strict, recorded=recorded)
     ]
     parties = {finding.party for finding in roots}
     verdict, code = _decide(parties, scenarios, recorded=recorded)

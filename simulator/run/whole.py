@@ -76,6 +76,7 @@ class Run:
     workers: int = 1
     processes: int = 1
     cleanup: bool = False
+    strict: bool = False
 
     def __iter__(self) -> Iterator[Event]:
         return _Progress(self).events()
@@ -97,6 +98,7 @@ class _Progress:
             keep=run.keep,
             stop=run.stop,
             keep_stages=run.cleanup,
+            strict=run.strict,
         )
         self.discoveries: dict[tuple[bool, BuiltIn], Discovery] = {}
         self.registrations: list[ScenarioResult] = []
@@ -306,7 +308,9 @@ class _Progress:
         scenarios = with_consequences(scenarios, shared)
         findings: tuple[Finding, ...] = (*roots, *shared)
         interrupted = self.run.stop.is_set()
-        verdict, code = decide(scenarios, findings, interrupted=interrupted, recorded=False)
+        verdict, code = decide(
+            scenarios, findings, interrupted=interrupted, recorded=False, strict=self.run.strict
+        )
         return RunResult(
             verdict=verdict,
             exit_code=code,
@@ -314,6 +318,7 @@ class _Progress:
             seed=self.run.data.seed,
             run_tag=self.run.data.run_tag,
             contract=self.run.judge.contract.version,
+            strict=self.run.strict,
             interrupted=interrupted,
             started=self.began,
             elapsed=self.run.clock.ticks() - self.ticks,

@@ -38,6 +38,7 @@ class RunOptions(TypedDict, total=False):
     workers: int
     processes: int
     cleanup: bool
+    strict: bool
     json: Path | None
     junit: Path | None
     journal: Path | None

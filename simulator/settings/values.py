@@ -60,6 +60,7 @@ class Settings:
     workers: int = 1
     processes: int = 1
     cleanup: bool = False
+    strict: bool = False
     json: Path | None = None
     junit: Path | None = None
     journal: Path | None = None

@@ -37,7 +37,7 @@ def emitted_by_code() -> set[str]:
 
 
 def test_every_check_is_reachable() -> None:
-    """By the table or a schema (each is shown elsewhere to find something), by a rule, or by code of a run."""
+    """By the table or a schema (each shown elsewhere to find something), by a rule, or by code of a run."""
     reachable = set(endpoints_by_check(CONTRACT)) | set(RULES) | emitted_by_code()
     assert set(CATALOGUE) - reachable == set()
 

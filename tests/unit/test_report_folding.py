@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.findings import Finding, Level, Party
-from simulator.report.folding import failing_levels, fold
-from simulator.results import ExitCode, Outcome, RunResult, ScenarioResult
+from simulator.report.folding import failing, fold
+from simulator.results import Outcome, RunResult, ScenarioResult
 
 
 def finding(check: str = "a.b", **members: object) -> Finding:
@@ -152,12 +152,19 @@ def test_a_light_cause_of_a_heavy_consequence_weighs_as_much() -> None:
     }
 
 
-def test_what_should_be_mended_fails_a_run_only_where_nothing_else_did() -> None:
-    advice = finding(level=Level.SHOULD)
-    strict = run((advice,))
-    assert failing_levels(strict) == {Level.MUST, Level.SHOULD}
-    assert failing_levels(replace(strict, exit_code=ExitCode.PASSED)) == {Level.MUST}
-    assert failing_levels(run((advice, finding()))) == {Level.MUST}
+def test_what_should_be_mended_fails_only_a_strict_run_and_only_who_is_judged() -> None:
+    usual = run()
+    strict = replace(usual, strict=True)
+    recorded = replace(strict, recording="traffic.har")
+    for result in (usual, strict, recorded):
+        assert all(failing(Level.MUST, party, result) for party in Party)
+        assert not any(failing(Level.MAY, party, result) for party in Party)
+    assert not any(failing(Level.SHOULD, party, usual) for party in Party)
+    assert [party for party in Party if failing(Level.SHOULD, party, strict)] == [Party.VENDOR]
+    assert {party for party in Party if failing(Level.SHOULD, party, recorded)} == {
+        Party.VENDOR,
+        Party.PLATFORM,
+    }
 
 
 CHECKS = st.sampled_from(["a.a", "b.b", "c.c"])

@@ -73,7 +73,7 @@ def test_advice_that_failed_a_strict_run_is_a_failure() -> None:
     result = report_runs.failing_vendor_only()
     repeat = result.scenarios[1]
     advice = tuple(one for one in repeat.findings if one.level is not Level.MUST)
-    strict = replace(result, scenarios=(replace(repeat, findings=advice),))
+    strict = replace(result, strict=True, scenarios=(replace(repeat, findings=advice),))
     assert endings(cases(strict)["checkout/repeat-order@on", "answer.result_stable"]) == [Failure]
     assert endings(cases(strict)["checkout/repeat-order@on", "answer.content_type"]) == []
 
