@@ -104,6 +104,8 @@ def first_line(vendor: VendorInfo, look: Look, *, recording: str | None = None) 
     """Who is judged: the built-in vendor by that name; the flag where nobody said Reseller Support."""
     unsaid = "; ".join(["", *_unsaid(vendor)])
     room = look.width - len("Judging ") - len(unsaid)
+    if vendor.built_in and recording:
+        return f"Judging recorded traffic of the built-in vendor, not of a real endpoint{unsaid}"
     if vendor.built_in:
         return f"Judging the built-in vendor, not a real endpoint{unsaid}"
     whom = f"recorded traffic, {recording}" if recording else vendor.endpoint

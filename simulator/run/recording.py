@@ -65,7 +65,7 @@ def judge_recording(
         exit_code=code,
         vendor=VendorInfo(
             endpoint=recording.endpoint or (service.endpoint if service else "a recording"),
-            built_in=False,
+            built_in=_of_built_in(recording),
             reseller_support=tuple(sorted(settings, reverse=True)),
             reseller_support_said=bool(settings),
         ),
@@ -80,6 +80,12 @@ def judge_recording(
         rules=rule_use(judge, counts),
         recording=file,
     )
+
+
+def _of_built_in(recording: Recording) -> bool:
+    """Whether our own journal says that it was written against the built-in vendor."""
+    vendor = recording.header.get("vendor")
+    return isinstance(vendor, dict) and vendor.get("built_in") is True
 
 
 def _by_scenario(readings: Sequence[Reading]) -> Mapping[str, list[Reading]]:
