@@ -18,7 +18,16 @@ __all__ = ["vendor"]
 )
 @click.option("--fault", metavar="NAME", help="Break one thing, as real vendors do.")
 @click.option("--list-faults", is_flag=True, help="List the faults it can have, and end.")
-def vendor(port: int, reseller_support: bool, fault: str | None, list_faults: bool) -> None:
+@click.option("--like", metavar="NAME", help="Be right in another way: other ids, enums, JSON or HTTP.")
+@click.option("--list-likes", is_flag=True, help="List the vendors that it can be like, and end.")
+def vendor(
+    port: int,
+    reseller_support: bool,
+    fault: str | None,
+    list_faults: bool,
+    like: str | None,
+    list_likes: bool,
+) -> None:
     """Serve the built-in vendor on 127.0.0.1 until Ctrl-C.
 
     It is correct in everything the contract asks for, unless --fault makes it wrong in one thing.
@@ -28,22 +37,29 @@ def vendor(port: int, reseller_support: bool, fault: str | None, list_faults: bo
         BUILT_IN_API_KEY,
         BUILT_IN_APPLICATION_ID,
         FAULTS,
+        LIKES,
         VendorProfile,
         describe,
         serve,
     )
 
-    if list_faults:
-        for name, sentence in describe():
+    if list_faults or list_likes:
+        likes = [(one.name, one.how) for one in LIKES.values()]
+        for name, sentence in [*(describe() if list_faults else ()), *(likes if list_likes else ())]:
             click.echo(click.style(name, bold=True))
             click.echo(click.wrap_text(sentence, 80, initial_indent="    ", subsequent_indent="    "))
         return
     if fault is not None and fault not in FAULTS:
         raise UsageError.of(f"no fault is called {fault!r}", where="--fault", fix=near_miss(fault, FAULTS))
+    if like is not None and like not in LIKES:
+        raise UsageError.of(f"no vendor is called {like!r}", where="--like", fix=near_miss(like, LIKES))
     with serve(port) as server:
-        url = server.url(VendorProfile(reseller_support=reseller_support, fault=fault))
+        url = server.url(VendorProfile(reseller_support=reseller_support, fault=fault, like=like))
         support = "--reseller-support" if reseller_support else "--no-reseller-support"
-        click.echo(f"The built-in vendor{f' with the fault {fault}' if fault else ''} listens at {url}")
+        guise = f" in the guise {like}" if like else ""
+        click.echo(
+            f"The built-in vendor{guise}{f' with the fault {fault}' if fault else ''} listens at {url}"
+        )
         click.echo(f"  Application Id: {BUILT_IN_APPLICATION_ID}")
         click.echo(f"  API key:        {BUILT_IN_API_KEY}")
         click.echo("Judge it from another terminal (Ctrl-C ends it):")

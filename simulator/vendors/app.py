@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from simulator.vendors.call import Call
 from simulator.vendors.credentials import admits
+from simulator.vendors.likeness import dress
 from simulator.vendors.wire import JSON, Sent, Severed
 
 if TYPE_CHECKING:
@@ -56,12 +57,20 @@ def create_app(vendor: Vendor) -> Flask:
             abort(401)
         body = _body() if request.method == "POST" else None
         hold: Callable[[float], None] = request.environ["simulator.hold"]
+        if vendor.likeness.manners.delay:
+            hold(vendor.likeness.manners.delay)
         return _response(vendor.respond(Call(endpoint=request.endpoint or "", body=body, hold=hold)))
 
     for endpoint, (method, paths) in ROUTES.items():
         for path in paths:
             app.add_url_rule(path, endpoint, view, methods=[method], provide_automatic_options=False)
     app.register_error_handler(HTTPException, _error)
+    manners = vendor.likeness.manners
+
+    @app.after_request
+    def _dressed(response: Response) -> Response:
+        return dress(response, manners, request.headers.get("Accept-Encoding", ""), request.environ)
+
     return app
 
 

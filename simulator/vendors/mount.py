@@ -12,6 +12,7 @@ from simulator.vendors.app import create_app
 from simulator.vendors.faults import FAULTS
 from simulator.vendors.faulty import Vendor
 from simulator.vendors.profile import PartnerId, VendorProfile
+from simulator.vendors.unlike import LIKES
 from simulator.vendors.wire import JSON
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Mount:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         profile, rest = VendorProfile.read(environ["PATH_INFO"].lower())
         profile = profile or self._root
-        if profile is None or (profile.fault is not None and profile.fault not in FAULTS):
+        if profile is None or not _is_known(profile):
             return _no_such_profile(environ["PATH_INFO"], profile, start_response)
         taken = len(environ["PATH_INFO"]) - len(rest)
         environ["SCRIPT_NAME"] = environ["PATH_INFO"][:taken]
@@ -51,17 +52,24 @@ class Mount:
         return vendor
 
 
+def _is_known(profile: VendorProfile) -> bool:
+    return profile.fault in (None, *FAULTS) and profile.like in (None, *LIKES)
+
+
 def _no_such_profile(
     path: str, profile: VendorProfile | None, start_response: StartResponse
 ) -> Iterable[bytes]:
-    if profile is None or profile.fault is None:
+    if profile is None:
         partner_ids = ", ".join(f"partner-id-{partner_id}" for partner_id in PartnerId)
         message = (
             f"{path} names no vendor: begin with /reseller-support-on or /reseller-support-off, "
-            f"then if you like one of {partner_ids}, accounts-off, and fault- with the name of a fault"
+            f"then if you like one of {partner_ids}, accounts-off, like- with the name of a likeness, "
+            "and fault- with the name of a fault"
         )
+    elif profile.like not in (None, *LIKES):
+        message = f"There is no likeness {profile.like!r}. {near_miss(str(profile.like), LIKES)}"
     else:
-        message = f"There is no fault {profile.fault!r}. {near_miss(profile.fault, FAULTS)}"
+        message = f"There is no fault {profile.fault!r}. {near_miss(str(profile.fault), FAULTS)}"
     body = json.dumps({"Message": message}).encode()
     status = HTTPStatus.NOT_FOUND
     headers = [("Content-Type", JSON), ("Content-Length", str(len(body)))]

@@ -13,6 +13,7 @@ from simulator.vendors.credentials import BUILT_IN_API_KEY, BUILT_IN_APPLICATION
 from simulator.vendors.profile import PartnerId, VendorProfile
 from simulator.vendors.settings_form import VALID_SETTINGS
 from simulator.vendors.sync_options import PARTNER_ID_OPTION
+from simulator.vendors.unlike import LIKES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,9 +33,19 @@ _REFUSES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def registered(server: RunningVendor, overrides: Mapping[str, Any]) -> BuiltInVendor:
-    """The running vendor as a run takes it; ``overrides`` are members of a service file, as they stand."""
-    withheld = frozenset(map(Capability, overrides.get("without", ())))
+def registered(
+    server: RunningVendor,
+    overrides: Mapping[str, Any],
+    *,
+    like: str | None = None,
+    fault: str | None = None,
+) -> BuiltInVendor:
+    """The running vendor as a run takes it; ``overrides`` are members of a service file, as they stand.
+
+    ``like`` and ``fault`` make it another one; a scenario that brings its own fault about keeps to that one.
+    """
+    lacking = LIKES[like].without if like is not None else ()
+    withheld = frozenset(map(Capability, (*overrides.get("without", ()), *lacking)))
     offered = frozenset(Capability) - withheld
     base = Service(
         endpoint="",
@@ -55,7 +66,8 @@ def registered(server: RunningVendor, overrides: Mapping[str, Any]) -> BuiltInVe
         profile = VendorProfile(
             reseller_support=reseller_support,
             partner_id=PartnerId(built_in.partner_id) if built_in.partner_id else None,
-            fault=built_in.fault,
+            fault=built_in.fault or fault,
+            like=like,
             accounts_management=built_in.accounts_management,
         )
         return replace(base, endpoint=server.url(profile), reseller_support=reseller_support)

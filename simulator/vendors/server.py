@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from simulator.errors import UsageError, near_miss
 from simulator.vendors.faults import FAULTS
+from simulator.vendors.unlike import LIKES
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -44,10 +45,14 @@ class RunningVendor:
         self._thread.start()
 
     def url(self, profile: VendorProfile) -> str:
-        """The base URL of a profile, without a trailing slash. :class:`UsageError` for an unknown fault."""
+        """The base URL of a profile, without a trailing slash. :class:`UsageError` for names unknown."""
         if profile.fault is not None and profile.fault not in FAULTS:
             raise UsageError.of(
                 f"the built-in vendor has no fault {profile.fault!r}", fix=near_miss(profile.fault, FAULTS)
+            )
+        if profile.like is not None and profile.like not in LIKES:
+            raise UsageError.of(
+                f"the built-in vendor is never like {profile.like!r}", fix=near_miss(profile.like, LIKES)
             )
         base = f"http://{HOST}:{self.port}"
         return base if profile == self._root else f"{base}/{profile.path}"

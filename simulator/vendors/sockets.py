@@ -84,6 +84,8 @@ class _Handler(WSGIRequestHandler):
 
     server: VendorServer
     protocol_version = "HTTP/1.1"
+    _is_old = False
+    _is_lower_case = False
     disable_nagle_algorithm = True
     wbufsize = 1 << 16
     timeout = _IDLE
@@ -91,6 +93,10 @@ class _Handler(WSGIRequestHandler):
     def version_string(self) -> str:
         """The Server header."""
         return "built-in-vendor"
+
+    def send_header(self, keyword: str, value: str) -> None:
+        """In the case that the vendor writes names in."""
+        super().send_header(keyword.lower() if self._is_lower_case else keyword, value)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Says nothing: the journal of the run has it all."""
@@ -124,6 +130,8 @@ class _Handler(WSGIRequestHandler):
                 self._sever(environ["simulator.severed"])
             else:
                 status, headers = begun
+                self._is_old = bool(environ.get("simulator.http_1_0"))
+                self._is_lower_case = bool(environ.get("simulator.lower_case_headers"))
                 self._answer(status, headers, chunks)
         finally:
             if hasattr(chunks, "close"):
@@ -150,12 +158,14 @@ class _Handler(WSGIRequestHandler):
 
     def _answer(self, status: str, headers: list[tuple[str, str]], chunks: Iterable[bytes]) -> None:
         code, _, reason = status.partition(" ")
+        self.protocol_version = "HTTP/1.0" if self._is_old else "HTTP/1.1"
+        self.close_connection = self.close_connection or self._is_old
         self.send_response(int(code), reason)
         for name, value in headers:
             self.send_header(name, value)
         has_body = self.command != "HEAD" and code not in ("204", "304")
         sized = any(name.lower() == "content-length" for name, _ in headers)
-        chunked = has_body and not sized and self.request_version >= "HTTP/1.1"
+        chunked = has_body and not sized and self.request_version >= "HTTP/1.1" and not self._is_old
         if chunked:
             self.send_header("Transfer-Encoding", "chunked")
         elif has_body and not sized:
