@@ -101,6 +101,8 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
     if not close:  # a difference in case alone is the commonest slip, and difflib counts it in full
         close = [choice for choice in choices if choice.lower() == word.lower()]
+    if not close and len(word) >= 3:  # half of a long name
+        close = [choice for choice in choices if word.lower() in choice.lower()]
     if close:
         return f"Did you mean '{close[0]}'?"
     return f"Known: {', '.join(choices)}." if choices else ""

@@ -137,8 +137,9 @@ def _place(file: Path) -> Path | None:
 def _suggestion(path: Path) -> str:
     beside = [str(path.parent / entry.name) for entry in _entries(path.parent)]
     bundled = [
-        file.relative_to(scenarios_folder()).with_suffix("").as_posix()
-        for file in scenarios_folder().rglob("*.yaml")
+        entry.relative_to(scenarios_folder()).with_suffix("").as_posix()
+        for entry in scenarios_folder().rglob("*")
+        if entry.is_dir() or entry.suffix in ENDINGS
     ]
     guess = near_miss(path.as_posix(), beside + bundled)
     hint = "'simulator list' shows the bundled scenarios by name"
