@@ -10,7 +10,7 @@ import click
 
 __all__ = ["FILE", "STRICT", "members", "report_options", "service_options"]
 
-FILE = click.Path(path_type=Path, dir_okay=False)
+FILE = click.Path(path_type=Path)
 
 STRICT = click.option("--strict", is_flag=True, help="Findings of the level should fail the run too.")
 
