@@ -10,6 +10,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from simulator.contract import Contract, Reading, judge_exchange
+from simulator.coverage import Tally, tally
 from simulator.findings import Finding, Level, Party
 from simulator.values import dataclass
 
@@ -32,6 +33,8 @@ class Judgement:
     judged: frozenset[str]
     exercised: Mapping[str, int] = field(default_factory=dict)
     broken: Mapping[str, int] = field(default_factory=dict)
+    coverage: Tally = field(default_factory=Tally)
+    """what of the contract was exercised"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ class Judge:
             judged=frozenset(judged),
             exercised=order.exercised,
             broken=order.broken,
+            coverage=tally(readings),
         )
 
 

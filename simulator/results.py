@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from simulator.findings import Finding
 
 __all__ = [
+    "AreaUse",
     "CallSummary",
     "CleanupResult",
     "Created",
@@ -139,6 +140,20 @@ class RuleUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AreaUse:
+    """One area of the contract: how often each of its items was exercised, 0 where it was not."""
+
+    id: str
+    title: str
+    items: Mapping[str, int]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What was not exercised."""
+        return tuple(item for item, times in self.items.items() if not times)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CleanupResult:
     """What ``--cleanup`` removed, and what it had to leave with the reason."""
 
@@ -167,6 +182,8 @@ class RunResult:
     everywhere...)
     """
     rules: Mapping[str, RuleUse] = field(default_factory=dict)
+    coverage: tuple[AreaUse, ...] = ()
+    """what of the contract was exercised, and what was not"""
     cleanup: CleanupResult | None = None
     recording: str | None = None
     """the file that was judged, where the traffic was recorded and not made"""

@@ -12,6 +12,7 @@ import click
 
 from simulator import __version__
 from simulator.cli.checks import checks, explain
+from simulator.cli.coverage import coverage
 from simulator.cli.judge import judge
 from simulator.cli.listing import list_scenarios
 from simulator.cli.run import run
@@ -41,7 +42,7 @@ def cli() -> None:
     """
 
 
-for command in (run, judge, list_scenarios, checks, explain, vendor):
+for command in (run, judge, list_scenarios, checks, explain, coverage, vendor):
     cli.add_command(command)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.findings import Party
+from simulator.report import coverage
 from simulator.report.advice import next_steps
 from simulator.report.curl import MASK
 from simulator.report.failure import Depth, failure_lines, paragraph
@@ -63,6 +64,7 @@ def closing_text(result: RunResult, look: Look, verbosity: Verbosity) -> str:
         _unexplained(result, look, full=full),
         _skipped(result, look, full=full),
         _rules(result, look, full=full),
+        _coverage(result, look, full=full),
         _made(result, look, full=full),
         _left(result, look),
         [*_tally(result), *_next(result, failures, look), _verdict(result, look)],
@@ -159,6 +161,17 @@ def _rules(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
             f"{amount(len(result.rules), 'ordering rule')} (--verbose lists them).",
             look.width,
         )
+
+
+def _coverage(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
+    if not coverage.amounts(result.coverage)[0]:
+        return  # as above
+    text = coverage.summary(result.coverage)
+    if full:
+        yield look.rule(text)
+        yield from coverage.table(result.coverage, look)
+    else:
+        yield from wrap(f"{text} (--verbose shows what is not).", look.width)
 
 
 def _made(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:

@@ -61,6 +61,7 @@ def as_json(result: RunResult) -> dict[str, Any]:
         "findings": _findings(result),
         "entries": _entries(result),
         "rules": _rules(result),
+        "coverage": _coverage(result),
         "created": [_created(thing) for scenario in result.scenarios for thing in scenario.created],
         "cleanup": _cleanup(result.cleanup),
     }
@@ -179,6 +180,10 @@ def _rules(result: RunResult) -> dict[str, Any]:
         name: {"title": rule.title, "exercised": rule.exercised, "broken": rule.broken}
         for name, rule in result.rules.items()
     }
+
+
+def _coverage(result: RunResult) -> dict[str, Any]:
+    return {area.id: {"title": area.title, "items": dict(area.items)} for area in result.coverage}
 
 
 def _created(created: Created) -> dict[str, Any]:

@@ -6,10 +6,11 @@ and that nobody asked for, is "not offered" and no fault.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Broken, Document, Reading, Silent
+from simulator.coverage import Tally
 from simulator.engine import Engine, context_of, summary
 from simulator.exchange import Exchange, NoResponse, Response
 from simulator.findings import Finding, Party, fails
@@ -24,6 +25,8 @@ from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from simulator.judge import Judgement
 
 __all__ = ["Discovery", "discover"]
 
@@ -48,6 +51,7 @@ class Discovery:
     result: ScenarioResult
     not_offered: Mapping[Capability, str]
     skips: tuple[ScenarioResult, ...] = ()
+    coverage: Tally = field(default_factory=Tally)
     unreachable: str = ""
     locked_out: bool = False
 
@@ -85,7 +89,8 @@ def discover(engine: Engine, service: Service, name: str = "registration") -> Di
         options=tuple(read_options(documents.get("account.sync_options"))),
         documents=documents,
     )
-    findings, judged = _judge(engine, service, readings, not_offered)
+    judgement = _judge(engine, service, readings, not_offered)
+    findings, judged = judgement.findings, judgement.judged
     if Capability.SYNC_OPTIONS in offered | set(not_offered):
         findings += tuple(_partner_option_undeclared(engine, service, discovered, readings[-1].exchange))
     return Discovery(
@@ -109,6 +114,7 @@ def discover(engine: Engine, service: Service, name: str = "registration") -> Di
             elapsed=sum(reading.exchange.elapsed for reading in readings),
         ),
         not_offered=not_offered,
+        coverage=judgement.coverage,
         skips=tuple(_skip(capability, why, service) for capability, why in not_offered.items()),
         locked_out=bool(readings) and all(_is_unauthorized(reading) for reading in readings),
         unreachable=next((f.message for f in findings if f.party is Party.NETWORK), ""),
@@ -146,12 +152,11 @@ def _judge(
     service: Service,
     readings: list[Reading],
     not_offered: Mapping[Capability, str],
-) -> tuple[tuple[Finding, ...], frozenset[str]]:
+) -> Judgement:
     """The findings, but none about an endpoint that the vendor need not offer."""
     excused = {_ASKED[capability] for capability in not_offered}
     owed = [reading for reading in readings if reading.exchange.endpoint not in excused]
-    judgement = engine.judge.scenario(owed, context_of(service))
-    return judgement.findings, judgement.judged
+    return engine.judge.scenario(owed, context_of(service))
 
 
 def _partner_option_undeclared(

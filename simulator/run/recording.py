@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.contract import Document, Reading, endpoint_of, read
+from simulator.coverage import Tally
 from simulator.engine import context_of, made_by, summary
 from simulator.findings import Finding, Party, fails
 from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, RunResult, ScenarioResult, VendorInfo
 from simulator.rules import Context
+from simulator.run.covering import covered
 from simulator.run.identities import distinct_ids
 from simulator.run.verdict import decide, hoist
 from simulator.run.whole import rule_use
@@ -46,6 +48,7 @@ def judge_recording(
     required = _required_options(readings)
     last = readings[-1].exchange.scenario if readings else ""
     counts: dict[str, tuple[int, int]] = {}
+    tally = Tally()
     results = []
     for name, group in _by_scenario(readings).items():
         context = replace(
@@ -54,7 +57,7 @@ def judge_recording(
             fresh="run_tag" in recording.header,
             complete=not (recording.header and name == last),  # a killed run ends anywhere
         )
-        results.append(_judged(name or file, group, file, judge, redactor, context, counts, strict))
+        results.append(_judged(name or file, group, file, judge, redactor, context, counts, tally, strict))
     roots, scenarios = hoist(results)
     findings: tuple[Finding, ...] = (*roots, *distinct_ids(scenarios, judge.contract))
     verdict, code = decide(scenarios, findings, interrupted=False, recorded=True, strict=strict)
@@ -78,6 +81,7 @@ def judge_recording(
         scenarios=scenarios,
         findings=findings,
         rules=rule_use(judge, counts),
+        coverage=covered(judge, tally, scenarios, counts),
         recording=file,
     )
 
@@ -163,9 +167,11 @@ def _judged(
     redactor: Redactor,
     context: Context,
     counts: dict[str, tuple[int, int]],
+    tally: Tally,
     strict: bool,
 ) -> ScenarioResult:
     judgement = judge.scenario(readings, context, replayed=False)
+    tally.update(judgement.coverage)
     for rule, times in judgement.exercised.items():
         exercised, broken = counts.get(rule, (0, 0))
         counts[rule] = (exercised + times, broken + judgement.broken.get(rule, 0))

@@ -11,6 +11,7 @@ import threading
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from simulator.coverage import Tally
 from simulator.engine import Clock, Engine, Played
 from simulator.events import (
     CleanupStarted,
@@ -31,6 +32,7 @@ from simulator.results import (
 )
 from simulator.run.built_in import BuiltInVendor
 from simulator.run.cleaning import clean_up, leftovers
+from simulator.run.covering import covered
 from simulator.run.credentials import with_credentials
 from simulator.run.discovery import Discovery, discover
 from simulator.run.identities import distinct_ids, with_consequences
@@ -104,6 +106,7 @@ class _Progress:
         self.registrations: list[ScenarioResult] = []
         self.results: dict[int, ScenarioResult] = {}
         self.rules: dict[str, tuple[int, int]] = {}
+        self.covered = Tally()
         self.played: list[Played] = []
         self.cleaned: CleanupResult | None = None
 
@@ -162,6 +165,7 @@ class _Progress:
             if found is None:
                 return None
             self.discoveries[key] = found
+            self.covered.update(found.coverage)
         return self.discoveries[key]
 
     def _prepare(self) -> list[tuple[int, Playable]]:
@@ -274,6 +278,7 @@ class _Progress:
             yield played.result
 
     def _count(self, played: Played) -> None:
+        self.covered.update(played.judgement.coverage)
         for rule, times in played.judgement.exercised.items():
             exercised, broken = self.rules.get(rule, (0, 0))
             self.rules[rule] = (exercised + times, broken + played.judgement.broken.get(rule, 0))
@@ -325,6 +330,7 @@ class _Progress:
             scenarios=scenarios,
             findings=findings,
             rules=rule_use(self.run.judge, self.rules),
+            coverage=covered(self.run.judge, self.covered, scenarios, self.rules),
             cleanup=self.cleaned,
         )
 
