@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.vendors.faults.documents import DOCUMENT_FAULTS
 from simulator.vendors.faults.envelope import ENVELOPE_FAULTS
 from simulator.vendors.faults.failures import FAILURES
 from simulator.vendors.faults.fault import Fault
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["FAULTS", "Fault", "describe"]
 
 FAULTS: Mapping[str, Fault] = {
-    fault.name: fault for fault in (*FAILURES, *STATE_FAULTS, *ENVELOPE_FAULTS, *WIRE_FAULTS)
+    fault.name: fault
+    for fault in (*FAILURES, *STATE_FAULTS, *ENVELOPE_FAULTS, *DOCUMENT_FAULTS, *WIRE_FAULTS)
 }
-"""By name: first what scenarios bring about, then faults of state, of the envelope, and of the wire."""
+"""By name: first what scenarios bring about, then faults of state, of the envelope, of the documents,
+and of the wire."""
 
 
 def describe() -> list[tuple[str, str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from simulator.vendors.call import Answer, Call
-from simulator.vendors.faults.fault import Answering, Change, Fault, Right, Scope, at
+from simulator.vendors.call import Answer, Call, refusal
+from simulator.vendors.faults.fault import Answering, Change, Fault, Mind, Right, Scope, at
+from simulator.vendors.habits import issued_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +43,38 @@ def _refusal_without_message(call: Call, right: Right) -> Answer:
     answer = right(call)
     refused = isinstance(answer.body, dict) and answer.body.get("Code", 0) < 0
     return Answer(body={**answer.body, "Message": None}) if refused else answer
+
+
+def _refusal_with_a_huge_code(call: Call, right: Right) -> Answer:
+    answer = right(call)
+    refused = isinstance(answer.body, dict) and answer.body.get("Code", 0) < 0
+    return Answer(body={**answer.body, "Code": 1_479_945_139_000}) if refused else answer
+
+
+def _exists_without_id(call: Call, right: Right) -> Answer:
+    return Answer(body={**right(call).body, "Result": None})
+
+
+def _exists_with_code_0(call: Call, right: Right) -> Answer:
+    return Answer(body={**right(call).body, "Code": 0})
+
+
+def _exists_always(call: Call, right: Right) -> Answer:
+    answer = right(call)
+    return Answer(body={**answer.body, "Code": 1, "Result": answer.body["Result"] or "acc-unknown"})
+
+
+def _exists_with_code_404(call: Call, right: Right) -> Answer:
+    answer = right(call)
+    return answer if answer.body["Code"] == 1 else refusal(404, "Not found")
+
+
+def _issued_with_line_break(kind: str, *names: object) -> str:
+    return f"{issued_id(kind, *names)}\r\n"
+
+
+def _one_id_for_all_subscriptions(kind: str, *names: object) -> str:
+    return "sub-0000000000000001" if kind == "sub" else issued_id(kind, *names)
 
 
 def _without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -157,5 +191,101 @@ ENVELOPE_FAULTS: tuple[Fault, ...] = (
         breaks="Refuses without saying why.",
         caught_by="envelope.message-missing",
         change=Answering(how=_refusal_without_message),
+    ),
+    Fault(
+        name="code-out-of-range",
+        breaks="Refuses with the milliseconds since 1970 as Code.",
+        caught_by="envelope.code-range",
+        change=Answering(how=_refusal_with_a_huge_code),
+    ),
+    Fault(
+        name="message-as-list",
+        breaks="Writes Message as a list of messages.",
+        caught_by="envelope.message-type",
+        change=_edited(_with(Message=["Synchronized"])),
+    ),
+    Fault(
+        name="result-left-out",
+        breaks="Leaves Result out where there is nothing to say.",
+        caught_by="envelope.result-missing",
+        change=_edited(_without("Result"), at("subscription.suspend", "account.delete")),
+    ),
+    Fault(
+        name="addon-without-result",
+        breaks="Answers an addon.create with Code 0 and Result null.",
+        caught_by="envelope.addon-result-empty",
+        change=_edited(_with(Result=None), at("addon.create", check_only=False)),
+    ),
+    Fault(
+        name="result-ok",
+        breaks='Writes "Success" where the external id is due.',
+        caught_by="envelope.result-placeholder",
+        change=_edited(_with(Result="Success")),
+    ),
+    Fault(
+        name="result-with-line-break",
+        breaks="Ends the external id with a line break.",
+        caught_by="envelope.result-spaces",
+        change=Mind(change=lambda habits: replace(habits, issue=_issued_with_line_break)),
+    ),
+    Fault(
+        name="one-id-for-all-subscriptions",
+        breaks="Gives every subscription the same external id.",
+        caught_by="ids.subscription-distinct",
+        change=Mind(change=lambda habits: replace(habits, issue=_one_id_for_all_subscriptions)),
+    ),
+    Fault(
+        name="account-extra-info-as-array",
+        breaks="Writes an empty AccountExtraInfo as [], as PHP does.",
+        caught_by="envelope.account-extra-info",
+        change=_edited(_with(AccountExtraInfo=[])),
+    ),
+    Fault(
+        name="generated-password-as-boolean",
+        breaks="Says in GeneratedPassword whether there is one.",
+        caught_by="envelope.generated-password",
+        change=_edited(_with(GeneratedPassword=True)),
+    ),
+    Fault(
+        name="custom-fields-as-array",
+        breaks="Writes CustomFieldValues as a list of names and values.",
+        caught_by="envelope.custom-field-values",
+        change=_edited(_with(CustomFieldValues=[{"ID": "Seats", "Value": "5"}]), _CREATE),
+    ),
+    Fault(
+        name="send-notification-as-text",
+        breaks='Writes SendNotification as "no".',
+        caught_by="envelope.send-notification",
+        change=_edited(_with(SendNotification="no"), _CREATE),
+    ),
+    Fault(
+        name="extra-info-as-text",
+        breaks="Writes ExtraInfo as a text.",
+        caught_by="envelope.extra-info",
+        change=_edited(_with(ExtraInfo="see the ticket"), _CREATE),
+    ),
+    Fault(
+        name="exists-without-id",
+        breaks="Says that an account exists, and not under which id.",
+        caught_by="envelope.exists-without-id",
+        change=Answering(how=_exists_without_id, scope=at("account.exists")),
+    ),
+    Fault(
+        name="exists-with-code-0",
+        breaks="Says Code 0 with an id of an account that exists.",
+        caught_by="envelope.exists-code",
+        change=Answering(how=_exists_with_code_0, scope=at("account.exists")),
+    ),
+    Fault(
+        name="exists-always",
+        breaks="Says of every account that it exists.",
+        caught_by="expectation.answer-member",
+        change=Answering(how=_exists_always, scope=at("account.exists")),
+    ),
+    Fault(
+        name="exists-with-code-404",
+        breaks="Says of an account that is not there Code 404.",
+        caught_by="expectation.answer-member",
+        change=Answering(how=_exists_with_code_404, scope=at("account.exists")),
     ),
 )

@@ -1,8 +1,8 @@
 """Refusals and breakdowns that scenarios bring about to see what the platform does: stop, report, and retry.
 
-None of them is a mistake in form: a vendor may refuse, be down, be slow, or not offer something, so
-``caught_by`` is None throughout; what the platform makes of them is what the scenarios check. Those that come
-with a twin named ``-once`` go wrong for the first call of each account only, so that a Retry goes well.
+None of them is a mistake in form: a vendor may refuse, be down, be slow, or not offer something. Scenarios
+that bring one about check what the platform makes of it; in all others it is caught. Those that come with a
+twin named ``-once`` go wrong for the first call of each account only, so that a Retry goes well.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from simulator.vendors.faults.fault import (
 from simulator.vendors.wire import Reply, Severed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 __all__ = ["FAILURES"]
 
@@ -78,15 +78,30 @@ def _lost(scope: Scope) -> Change:
     return Sending(how=how, scope=scope)
 
 
+_CRASHED, _DOWN, _LOCKED_OUT, _ABSENT = _failed(500), _failed(503), _failed(401), _failed(404)
+
+_CAUGHT_BY: Mapping[Callable[[Scope], Change], str] = {
+    _refused: "expectation.answer",
+    _settings_refused: "expectation.answer",
+    _CRASHED: "http.server-error",
+    _DOWN: "http.gateway-error",
+    _LOCKED_OUT: "http.unauthorized",
+    _ABSENT: "endpoint.not-offered",
+    _not_supported: "endpoint.not-offered",
+    _held: "http.timeout",
+    _lost: "http.dropped",
+}
+
+
 def _always(name: str, breaks: str, make: Callable[[Scope], Change], scope: Scope) -> tuple[Fault, ...]:
-    return (Fault(name=name, breaks=f"{breaks}.", caught_by=None, change=make(scope)),)
+    return (Fault(name=name, breaks=f"{breaks}.", caught_by=_CAUGHT_BY[make], change=make(scope)),)
 
 
 def _with_once(name: str, breaks: str, make: Callable[[Scope], Change], scope: Scope) -> tuple[Fault, ...]:
     once = Fault(
         name=f"{name}-once",
         breaks=f"{breaks}, the first time for each account.",
-        caught_by=None,
+        caught_by=_CAUGHT_BY[make],
         change=make(replace(scope, once=True)),
     )
     return (*_always(name, breaks, make, scope), once)
@@ -143,23 +158,21 @@ FAILURES: tuple[Fault, ...] = (
     ),
     *_with_once("delete-refused", "Refuses to delete accounts", _refused, at("account.delete")),
     *_always("settings-refused", "Accepts no settings", _settings_refused, at("fields.validate")),
-    *_with_once("reseller-http-500", "Answers HTTP 500 to a reseller", _failed(500), _RESELLER),
-    *_with_once("customer-http-500", "Answers HTTP 500 to a customer", _failed(500), _CUSTOMER),
-    *_with_once("customer-http-503", "Answers HTTP 503 to a customer", _failed(503), _CUSTOMER),
-    *_with_once("subscription-http-500", "Answers HTTP 500 to a new subscription", _failed(500), _CREATE),
-    *_with_once("addon-http-500", "Answers HTTP 500 to a new addon", _failed(500), _ADDON),
-    *_always("every-call-unauthorized", "Answers HTTP 401 to the right credentials", _failed(401), Scope()),
+    *_with_once("reseller-http-500", "Answers HTTP 500 to a reseller", _CRASHED, _RESELLER),
+    *_with_once("customer-http-500", "Answers HTTP 500 to a customer", _CRASHED, _CUSTOMER),
+    *_with_once("customer-http-503", "Answers HTTP 503 to a customer", _DOWN, _CUSTOMER),
+    *_with_once("subscription-http-500", "Answers HTTP 500 to a new subscription", _CRASHED, _CREATE),
+    *_with_once("addon-http-500", "Answers HTTP 500 to a new addon", _CRASHED, _ADDON),
+    *_always("every-call-unauthorized", "Answers HTTP 401 to the right credentials", _LOCKED_OUT, Scope()),
     *_with_once("reseller-times-out", "Does not answer when a reseller is synchronized", _held, _RESELLER),
     *_with_once("customer-times-out", "Does not answer when a customer is synchronized", _held, _CUSTOMER),
     *_with_once("subscription-times-out", "Does not answer to a new subscription", _held, _CREATE),
     *_with_once("reseller-answer-lost", "Synchronizes a reseller, then hangs up", _lost, _RESELLER),
     *_with_once("customer-answer-lost", "Synchronizes a customer, then hangs up", _lost, _CUSTOMER),
     *_with_once("subscription-answer-lost", "Creates a subscription, then hangs up", _lost, _CREATE),
-    *_always("no-settings-form", "Has no Fields/Get", _failed(404), at("fields.get", "fields.validate")),
-    *_always(
-        "no-catalogue", "Has no Fields/ServiceDefinition", _failed(404), at("fields.service_definition")
-    ),
-    *_always("no-sync-options", "Has no Accounts/SyncOptions", _failed(404), at("account.sync_options")),
+    *_always("no-settings-form", "Has no Fields/Get", _ABSENT, at("fields.get", "fields.validate")),
+    *_always("no-catalogue", "Has no Fields/ServiceDefinition", _ABSENT, at("fields.service_definition")),
+    *_always("no-sync-options", "Has no Accounts/SyncOptions", _ABSENT, at("account.sync_options")),
     *_always("no-exists", "Does not support Accounts/Exists", _not_supported, at("account.exists")),
     *_always("no-delete", "Does not support Accounts/Delete", _not_supported, at("account.delete")),
     *_always(

@@ -94,8 +94,7 @@ Change = Mind | Answering | Sending
 class Fault:
     """A named fault: ``breaks`` is a sentence, ``caught_by`` the id of the check that must find it.
 
-    ``caught_by`` None: a replay of orders has nothing to find. Refusing, failing once or being slow is a
-    vendor's right, and what only misuse brings to light (a wrong key, a repeated call) no order shows.
+    ``caught_by`` None: there is nothing to find, as it is a vendor's right.
     """
 
     name: str

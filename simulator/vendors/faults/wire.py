@@ -81,7 +81,99 @@ def _slow(call: Call, right: Right) -> Answer:
     return right(call)
 
 
+def _turned_away(status: int, *headers: tuple[str, str]) -> Change:
+    """Whatever comes is turned away before the vendor has seen it."""
+    return _sent(lambda _: Reply(body=b'{"Message":"Turned away"}', status=status, headers=headers))
+
+
+def _member(json_text: bytes) -> Change:
+    """The answer with one member more, written before the others."""
+    return _sent(lambda reply: replace(reply, body=b"{" + json_text + b"," + _bytes(reply)[1:]))
+
+
+def _typed(content_type: str) -> Change:
+    return _sent(lambda reply: replace(reply, content_type=content_type))
+
+
+def _untyped(reply: Reply) -> Severed:
+    body = _bytes(reply)
+    head = f"HTTP/1.1 {reply.status} OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return Severed(sent=head.encode("ascii") + body)
+
+
 WIRE_FAULTS: tuple[Fault, ...] = (
+    Fault(
+        name="forbidden-403",
+        breaks="Has a firewall that answers HTTP 403.",
+        caught_by="http.forbidden",
+        change=_turned_away(403),
+    ),
+    Fault(
+        name="json-not-taken",
+        breaks="Takes forms only and answers HTTP 415 to JSON.",
+        caught_by="http.unsupported-media-type",
+        change=_turned_away(415),
+    ),
+    Fault(
+        name="rate-limited",
+        breaks="Answers HTTP 429 to calls in quick succession.",
+        caught_by="http.rate-limited",
+        change=_turned_away(429, ("Retry-After", "1")),
+    ),
+    Fault(
+        name="bad-gateway",
+        breaks="Stands behind a proxy that answers HTTP 502.",
+        caught_by="http.gateway-error",
+        change=_turned_away(502),
+    ),
+    Fault(
+        name="json-untyped",
+        breaks="Sends its JSON without a Content-Type.",
+        caught_by="http.content-type-missing",
+        change=_sent(_untyped),
+    ),
+    Fault(
+        name="json-as-plain-text",
+        breaks="Calls its JSON text/plain.",
+        caught_by="http.content-type-text",
+        change=_typed("text/plain; charset=utf-8"),
+    ),
+    Fault(
+        name="json-as-latin-1",
+        breaks="Announces its UTF-8 as ISO-8859-1.",
+        caught_by="http.charset",
+        change=_typed("application/json; charset=iso-8859-1"),
+    ),
+    Fault(
+        name="json-cut-off",
+        breaks="Sends the JSON without its last bytes, and a Content-Length that fits.",
+        caught_by="json.truncated",
+        change=_sent(lambda reply: replace(reply, body=_bytes(reply)[:-3])),
+    ),
+    Fault(
+        name="not-a-number",
+        breaks="Writes NaN, as a lax encoder does.",
+        caught_by="json.not-a-number",
+        change=_member(b'"Balance":NaN'),
+    ),
+    Fault(
+        name="member-twice",
+        breaks="Writes a member twice.",
+        caught_by="json.duplicate-member",
+        change=_member(b'"Message":null'),
+    ),
+    Fault(
+        name="nested-endlessly",
+        breaks="Writes an object that holds itself, down to the encoder's limit.",
+        caught_by="json.too-deep",
+        change=_member(b'"Owner":' + b"[" * 500 + b"]" * 500),
+    ),
+    Fault(
+        name="half-a-character",
+        breaks="Cuts a text in the middle of a character.",
+        caught_by="json.lone-surrogate",
+        change=_member(rb'"Note":"\ud83d"'),
+    ),
     Fault(
         name="html-error-page",
         breaks="Answers HTTP 500 with an HTML page.",
