@@ -8,7 +8,7 @@ import tracemalloc
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from transport_calls import OK_BODY, answered, post, request, transport, unanswered
 
@@ -192,6 +192,7 @@ class Answer:
 
 
 @given(data=st.binary(max_size=400), limit=st.integers(0, 500), piece=st.integers(1, 50), raw=st.booleans())
+@settings(deadline=None)
 def test_any_body_within_the_limit_survives_deflate(data: bytes, limit: int, piece: int, raw: bool) -> None:
     packed = _raw_deflate(data) if raw else zlib.compress(data)
     answer = Answer(packed, "deflate", piece)
