@@ -5,6 +5,7 @@ A user's mistake is told without a traceback (exit 2); a defect of ours keeps it
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NoReturn
 
@@ -60,16 +61,29 @@ def main() -> NoReturn:
     except SimulatorError as error:
         _tell(error)
         code = ExitCode.USAGE
-    except BrokenPipeError:  # somebody closed our output, for example `| head`
-        sys.stderr.close()
-        code = ExitCode.PASSED
+    except SystemExit:  # click's way to end when somebody closed our output, for example `| head`
+        code = ExitCode.INTERRUPTED  # what was not told is neither passed nor failed
     except Exception:  # noqa: BLE001 - a defect of ours: shown whole, with its own exit code
         import traceback  # noqa: PLC0415 - only needed now
 
         traceback.print_exc()
         click.echo("This is a defect of the simulator, not of your service.", err=True)
         code = ExitCode.OUR_DEFECT
+    _let_go_of_output()
     sys.exit(int(code or 0))
+
+
+def _let_go_of_output() -> None:
+    """What nobody reads any more goes nowhere, without a word of Python's at the end or its own exit code."""
+    stream = sys.__stdout__
+    if stream is None or stream.closed:
+        return
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _tell(error: SimulatorError) -> None:
