@@ -7,11 +7,13 @@ scenario is played by one of them, call after call.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted, Contract, Reading, read
-from simulator.exchange import Exchange, NoResponse, Response, Send
+from simulator.exchange import Exchange, NoResponse, Response, Send, SendAtOnce
 from simulator.findings import Finding, Level, Party, fails
 from simulator.judge import Judge, Judgement, fold
 from simulator.platform import flows
@@ -31,7 +33,17 @@ if TYPE_CHECKING:
     from simulator.platform.service import Service
     from simulator.redaction import Redactor
 
-__all__ = ["Clock", "Engine", "Leftover", "Played", "context_of", "made_by", "summary"]
+__all__ = [
+    "Clock",
+    "Engine",
+    "Leftover",
+    "Played",
+    "Removal",
+    "context_of",
+    "made_by",
+    "outcome_of",
+    "summary",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +63,18 @@ class Played:
     result: ScenarioResult
     judgement: Judgement
     stage: Stage | None = None
+    removals: tuple[Removal, ...] = ()
+    """what takes away what a probe made, the newest first"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Something that a probe left at the vendor, and the one call that removes it."""
+
+    made: Created
+    call: flows.Call
+    service: Service
+    track_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +101,11 @@ class _UnderWay:
 
 @dataclass(slots=True, kw_only=True)
 class Engine:
-    """What every worker of a run shares. ``keep_stages`` remembers what was made, for the clean-up."""
+    """What every worker of a run shares. ``keep_stages`` remembers what was made, for the clean-up.
+
+    ``send_at_once`` and ``send_and_drop`` are for probes alone; the latter drops the connection once the
+    request is sent.
+    """
 
     judge: Judge
     data: RunData
@@ -87,6 +115,8 @@ class Engine:
     stop: threading.Event
     keep: Callable[[Exchange], None] | None = None
     keep_stages: bool = False
+    send_at_once: SendAtOnce | None = None
+    send_and_drop: Send | None = None
     strict: bool = False
     _makers: dict[int, RequestMaker] = field(default_factory=dict)
     _under_way: dict[str, _UnderWay] = field(default_factory=dict)
@@ -100,7 +130,7 @@ class Engine:
     def play(self, case: Case) -> Played:
         """Cast, play and judge one case. Stops between two calls when the run is stopped."""
         began = self.clock.ticks()
-        cast_ = cast(case, self.data, self._people(case))
+        cast_ = cast(case, self.data, self.people(case))
         assert isinstance(cast_, Cast), "the rehearsal has cast this case before"  # noqa: S101
         playing = _UnderWay(stage=Stage(cast_), began=began)
         self._under_way[case.id] = playing
@@ -124,7 +154,7 @@ class Engine:
         )
         findings = self._with_expectations(judgement.findings, stage, case)
         sent = any(not reading.exchange.injected for reading in readings)
-        outcome = _outcome(findings, finished=finished, judged=sent, strict=self.strict)
+        outcome = outcome_of(findings, finished=finished, judged=sent, strict=self.strict)
         result = ScenarioResult(
             id=case.id,
             title=case.scenario.title,
@@ -136,14 +166,14 @@ class Engine:
             calls=tuple(summary(reading.exchange) for reading in readings),
             judged=judgement.judged,
             created=tuple(made_by(readings)),
-            exchanges=self._cited(findings, readings),
+            exchanges=self.cited(findings, readings),
             elapsed=self.clock.ticks() - playing.began,
         )
         return Played(result=result, judgement=judgement, stage=stage if self.keep_stages else None)
 
     def _exchanges(self, playing: _UnderWay, case: Case) -> bool:
         """Make the calls of a play until it ends (True) or the run is stopped (False)."""
-        maker = self._maker(case.service)
+        maker = self.maker(case.service)
         steps = play(playing.stage)
         try:
             planned = next(steps)
@@ -222,7 +252,7 @@ class Engine:
             got=mismatch.got,
         )
 
-    def _cited(self, findings: Sequence[Finding], readings: Sequence[Reading]) -> tuple[Exchange, ...]:
+    def cited(self, findings: Sequence[Finding], readings: Sequence[Reading]) -> tuple[Exchange, ...]:
         """The exchanges that findings speak of: only these stay in memory, with secrets masked."""
         numbers = {f.call for f in findings} | {number for f in findings for number in f.calls}
         return tuple(
@@ -231,14 +261,14 @@ class Engine:
             if reading.exchange.number in numbers
         )
 
-    def _maker(self, service: Service) -> RequestMaker:
+    def maker(self, service: Service) -> RequestMaker:
         """One per service, as its headers never change; services live as long as the run."""
         maker = self._makers.get(id(service))
         if maker is None:
             maker = self._makers[id(service)] = RequestMaker(service, self.contract.endpoints)
         return maker
 
-    def _people(self, case: Case) -> Mapping[str, People]:
+    def people(self, case: Case) -> Mapping[str, People]:
         """A source of people for each locale of the case."""
         for locale in {case.service.locale, *(a.locale for a in case.scenario.accounts if a.locale)}:
             if locale not in self._sources:
@@ -267,7 +297,7 @@ class Engine:
 
     def _clean(self, flow: flows.Flow, stage: Stage, number: int) -> tuple[int, str]:
         case, reason = stage.cast.case, ""
-        maker = self._maker(case.service)
+        maker = self.maker(case.service)
         try:
             call = next(flow)
             while True:
@@ -337,13 +367,24 @@ def summary(exchange: Exchange) -> CallSummary:
             came = str(status)
         case NoResponse(silence=silence):
             came = silence.value
+    elapsed = round(exchange.elapsed, 4)  # a tenth of a millisecond is as much as a reader wants
+    return _line(
+        exchange.number, exchange.endpoint, exchange.account, came, elapsed, injected=exchange.injected
+    )
+
+
+@lru_cache(maxsize=4096)
+def _line(
+    number: int, endpoint: str | None, account: str | None, status: str, elapsed: float, *, injected: bool
+) -> CallSummary:
+    """One value for all calls that are alike: a soak keeps a hundred thousand, and few differ."""
     return CallSummary(
-        number=exchange.number,
-        endpoint=exchange.endpoint,
-        account=exchange.account,
-        status=came,
-        elapsed=exchange.elapsed,
-        injected=exchange.injected,
+        number=number,
+        endpoint=endpoint,
+        account=account,
+        status=status,
+        elapsed=elapsed,
+        injected=injected,
     )
 
 
@@ -362,10 +403,15 @@ def made_by(readings: Sequence[Reading]) -> Iterator[Created]:
             kind=kind,
             id=str(subject.get(id_member, "")),
             external_id=reading.answer.result,
-            name=str(subject.get("Name", "")),
+            name=_shared_name(kind, str(subject.get("Name", ""))),
             scenario=exchange.scenario,
             call=exchange.number,
         )
+
+
+def _shared_name(kind: str, name: str) -> str:
+    """What is sold has few names, kept once; an account's is its own."""
+    return name if kind == "account" else sys.intern(name)
 
 
 _MAKES = {
@@ -416,7 +462,7 @@ def _still_there(stage: Stage, created: Sequence[Created]) -> dict[tuple[str, st
 _REMOVES = {"account.delete": ("account", "ExternalID"), "subscription.cancel": ("subscription", "ID")}
 
 
-def _outcome(findings: Sequence[Finding], *, finished: bool, judged: bool, strict: bool) -> Outcome:
+def outcome_of(findings: Sequence[Finding], *, finished: bool, judged: bool, strict: bool) -> Outcome:
     """The worst that a scenario's own findings say; consequences say nothing of their own."""
     roots = [f for f in findings if f.follows_from is None and fails(f.level, f.party, strict=strict)]
     parties = {finding.party for finding in roots}

@@ -36,8 +36,10 @@ class RunStarted:
     to_play: int
     skipped: int
     accounts: int
-    """accounts that the scenarios will make at the vendor, if every call succeeds"""
+    """accounts that the scenarios and probes will make at the vendor, if every call succeeds"""
     subscriptions: int
+    probes: int = 0
+    """how many of those to play are probes"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,11 @@ class ScenarioResult:
     exchanges: tuple[Exchange, ...] = ()
     elapsed: float = 0.0
 
+    @property
+    def is_probe(self) -> bool:
+        """A probe and no scenario: it belongs to no file, and its id says what it is."""
+        return not self.file and self.id.startswith("probe/")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorInfo:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from simulator.platform.service import Service
+    from simulator.probes import Probe
     from simulator.redaction import Redactor
     from simulator.results import RunResult
     from simulator.run import BuiltInVendor, Run
@@ -58,6 +59,14 @@ Examples:
 @click.option("--workers", type=int, default=1, metavar="N", help="Scenarios side by side.  [default: 1]")
 @click.option("--processes", type=int, default=1, metavar="N", help="Processes, for a soak.  [default: 1]")
 @STRICT
+@click.option(
+    "--probes",
+    type=click.Choice(["none", "safe", "all"]),
+    help=(
+        "Calls that are wrong or unusual on purpose; safe: keys, repetition and encodings alone.  "
+        "[default: safe; all for the built-in vendor; none where scenarios are named]"
+    ),
+)
 @click.option("--cleanup", is_flag=True, help="Cancel and delete in the end what the run made.")
 @report_options
 @click.option("--journal", type=FILE, metavar="FILE", help="Write every exchange as it happens, as NDJSON.")
@@ -93,12 +102,14 @@ def _settings(
     processes: int,
     cleanup: bool,
     strict: bool,
+    probes: str | None,
     json: Path | None,
     junit: Path | None,
     journal: Path | None,
     **service_members: Any,
 ) -> Settings:
     from simulator.errors import UsageError  # noqa: PLC0415
+    from simulator.probes import Group  # noqa: PLC0415
     from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
 
     if quiet and verbose:
@@ -116,6 +127,7 @@ def _settings(
         processes=processes,
         cleanup=cleanup,
         strict=strict,
+        probes=Group(probes) if probes else None,
         json=json,
         junit=junit,
         journal=journal,
@@ -177,11 +189,14 @@ def _make(
     )
     return Run(
         scenarios=scenarios,
+        probes=_probes(settings),
         vendor=vendor,
         reseller_support=settings.reseller_support,
         judge=Judge(contract=contract, ordering=Ordering.load(contract)),
         data=data,
         send=transport.send,
+        send_at_once=transport.send_at_once,
+        send_and_drop=transport.send_and_drop,
         clock=Clock(now=time.time, ticks=time.perf_counter),
         redactor=redactor,
         connection=settings.connection,
@@ -192,6 +207,17 @@ def _make(
         cleanup=settings.cleanup,
         strict=settings.strict,
     )
+
+
+def _probes(settings: Settings) -> tuple[Probe, ...]:
+    """Those that were asked for; else none beside named scenarios, and at an endpoint the safe ones."""
+    from simulator.probes import Group, probes_of  # noqa: PLC0415
+
+    if settings.probes is not None:
+        return probes_of(settings.probes)
+    if settings.scenarios:
+        return ()
+    return probes_of(Group.ALL if settings.service is None else Group.SAFE)
 
 
 def _fresh(below: int) -> int:

@@ -154,7 +154,8 @@ class Terminal:
         yield from self._fact("Reseller Support", setting(event.vendor))
         yield from self._fact("seed, run tag", f"{event.seed}, {event.run_tag}")
         skipped = f"; {event.skipped} skipped, for the reasons at the end" if event.skipped else ""
-        yield from self._fact("to play", amount(event.to_play, "scenario") + skipped)
+        probes = f" and {amount(event.probes, 'probe')}" if event.probes else ""
+        yield from self._fact("to play", amount(event.to_play - event.probes, "scenario") + probes + skipped)
         yield from self._fact("will be made", f"at most {accounts} and {subscriptions}")
         yield ""
 

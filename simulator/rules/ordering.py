@@ -67,8 +67,8 @@ class Ordering:
     def judge(self, readings: Sequence[Reading], context: Context) -> Judgement:
         """Judges the readings of one scenario, or of one recording, in the order in which they happened.
 
-        Exchanges of no endpoint are passed over: no rule speaks of them. So are the calls of probes, which are
-        out of order on purpose.
+        Exchanges of no endpoint are passed over: no rule speaks of them. So are the calls of probes, which
+        are out of order on purpose.
         """
         plans = self._plans.get(context)
         if plans is None:

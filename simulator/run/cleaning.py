@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.engine import Removal
 from simulator.results import CleanupResult, Created
+from simulator.run.probing import remove
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,24 +19,29 @@ _APART = 1_000_000
 """clean-up calls are no part of a scenario, and are numbered apart"""
 
 
-def leftovers(engine: Engine, played: Sequence[Played]) -> list[Leftover]:
+def leftovers(engine: Engine, played: Sequence[Played]) -> list[Leftover | Removal]:
     """Everything that the plays left at the vendor, the newest first."""
-    return [
-        leftover
-        for one in reversed(played)
-        if one.stage is not None
-        for leftover in engine.leftovers(one.stage, one.result.created)
-    ]
+    return [leftover for one in reversed(played) for leftover in _left_by(engine, one)]
 
 
-def clean_up(engine: Engine, todo: Sequence[Leftover]) -> CleanupResult:
+def _left_by(engine: Engine, played: Played) -> Sequence[Leftover | Removal]:
+    if played.stage is None:
+        return played.removals
+    return engine.leftovers(played.stage, played.result.created)
+
+
+def clean_up(engine: Engine, todo: Sequence[Leftover | Removal]) -> CleanupResult:
     """Remove it all, one after the other. Ctrl-C ends it: what is left then is told with everything else."""
     removed: list[Created] = []
     left: list[tuple[Created, str]] = []
     number = _APART
     try:
         for leftover in todo:
-            number, reason = engine.remove(leftover, number)
+            if isinstance(leftover, Removal):
+                number += 1
+                reason = remove(engine, leftover, number)
+            else:
+                number, reason = engine.remove(leftover, number)
             if reason:
                 left.append((leftover.made, reason))
             else:

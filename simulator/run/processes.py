@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from multiprocessing.process import BaseProcess
 
+    from simulator.probes import ProbeCase
     from simulator.redaction import Redactor
     from simulator.scenario.case import Case, RunData
     from simulator.settings import Connection
@@ -37,7 +38,7 @@ _POLL = 0.1
 class _Share:
     """What a child process is given."""
 
-    cases: Sequence[Case]
+    cases: Sequence[Case | ProbeCase]
     indexes: Sequence[int]
     contract: str
     data: RunData
@@ -51,7 +52,7 @@ class _Share:
 
 def play_in_processes(
     engine: Engine,
-    cases: Sequence[Case],
+    cases: Sequence[Case | ProbeCase],
     *,
     connection: Connection,
     secrets: Redactor,
@@ -157,6 +158,8 @@ def _child(share: _Share, happened: Any, stop: Any) -> None:
             judge=Judge(contract=contract, ordering=Ordering.load(contract)),
             data=share.data,
             send=transport.send,
+            send_at_once=transport.send_at_once,
+            send_and_drop=transport.send_and_drop,
             clock=Clock(now=time.time, ticks=time.perf_counter),
             redactor=share.redactor,
             keep=happened.put if share.journaling else None,

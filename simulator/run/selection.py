@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from simulator.contract import Contract
     from simulator.findings import Finding
     from simulator.platform.sync_options import DeclaredOption
+    from simulator.probes import ProbeCase
     from simulator.run.discovery import Discovery
 
-__all__ = ["Impossible", "Playable", "skipped", "unfit", "unsuited"]
+__all__ = ["Impossible", "Playable", "ProbeToPlay", "ToPlay", "skipped", "unfit", "unsuited"]
 
 
 class Playable:
@@ -34,6 +35,30 @@ class Playable:
     def __init__(self, case: Case, rehearsal: Rehearsal) -> None:
         self.case = case
         self.rehearsal = rehearsal
+
+    @property
+    def accounts(self) -> int:
+        """How many accounts it will make, if every call succeeds."""
+        return self.rehearsal.accounts
+
+    @property
+    def subscriptions(self) -> int:
+        """How many subscriptions it will make."""
+        return self.rehearsal.subscriptions
+
+
+class ProbeToPlay:
+    """A probe that can be played; what it makes is in the table of probes."""
+
+    __slots__ = ("accounts", "case", "subscriptions")
+
+    def __init__(self, case: ProbeCase) -> None:
+        self.case = case
+        self.accounts = len(case.probe.parts)
+        self.subscriptions = case.probe.subscriptions
+
+
+ToPlay = Playable | ProbeToPlay
 
 
 class Impossible:

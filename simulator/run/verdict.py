@@ -57,7 +57,7 @@ def _decide(
         return Verdict.FAILED, ExitCode.VENDOR_BROKE_THE_CONTRACT
     if Party.NETWORK in parties:
         return Verdict.UNREACHABLE, ExitCode.UNREACHABLE
-    if not any(scenario.outcome is Outcome.PASSED and scenario.file for scenario in scenarios):
+    if not any(one.outcome is Outcome.PASSED and (one.file or one.is_probe) for one in scenarios):
         return Verdict.NOTHING_JUDGED, ExitCode.NOTHING_JUDGED
     return Verdict.PASSED, ExitCode.PASSED
 
@@ -74,8 +74,9 @@ def hoist(
     found = [f for s in scenarios for f in s.findings if f.check in _EVERYWHERE]
     if not found:
         return (), tuple(scenarios)
-    calls = sum(1 for s in scenarios for call in s.calls if not call.injected)
-    counts = Counter((f.check, _subject(f)) for f in found)
+    orders = [scenario for scenario in scenarios if not scenario.is_probe]  # probes are refused on purpose
+    calls = sum(1 for s in orders for call in s.calls if not call.injected)
+    counts = Counter((f.check, _subject(f)) for s in orders for f in s.findings if f.check in _EVERYWHERE)
     roots: dict[tuple[str, str | None], Finding] = {}
     for finding in found:
         key = (finding.check, _subject(finding))

@@ -22,6 +22,7 @@ from simulator.events import (
     ScenarioFinished,
     ScenarioStarted,
 )
+from simulator.probes import ProbeCase, probe_case, scenario_of
 from simulator.results import (
     CleanupResult,
     Outcome,
@@ -36,7 +37,16 @@ from simulator.run.covering import covered
 from simulator.run.credentials import with_credentials
 from simulator.run.discovery import Discovery, discover
 from simulator.run.identities import distinct_ids, with_consequences
-from simulator.run.selection import Impossible, Playable, prepare, skipped, unfit, unsuited
+from simulator.run.selection import (
+    Impossible,
+    Playable,
+    ProbeToPlay,
+    ToPlay,
+    prepare,
+    skipped,
+    unfit,
+    unsuited,
+)
 from simulator.run.verdict import decide, hoist
 from simulator.run.workers import Begun, in_thread, play_side_by_side
 from simulator.scenario.model import BuiltIn, Scenario
@@ -46,10 +56,11 @@ from simulator.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from simulator.exchange import Exchange, Send
+    from simulator.exchange import Exchange, Send, SendAtOnce
     from simulator.findings import Finding
     from simulator.judge import Judge
     from simulator.platform.service import Service
+    from simulator.probes import Probe
     from simulator.redaction import Redactor
     from simulator.scenario.case import RunData
 
@@ -61,7 +72,8 @@ class Run:
     """One run, not yet begun. ``vendor`` is the service to judge, or the built-in vendor; iterate to run it.
 
     ``reseller_support`` is None where nobody said. ``stop`` may be set at any time from anywhere: the run
-    then begins nothing more and reports what it has.
+    then begins nothing more and reports what it has. ``probes`` come after the scenarios, and need
+    ``send_at_once`` and ``send_and_drop``.
     """
 
     scenarios: Sequence[Scenario]
@@ -79,6 +91,9 @@ class Run:
     processes: int = 1
     cleanup: bool = False
     strict: bool = False
+    probes: Sequence[Probe] = ()
+    send_at_once: SendAtOnce | None = None
+    send_and_drop: Send | None = None
 
     def __iter__(self) -> Iterator[Event]:
         return _Progress(self).events()
@@ -101,6 +116,8 @@ class _Progress:
             stop=run.stop,
             keep_stages=run.cleanup,
             strict=run.strict,
+            send_at_once=run.send_at_once,
+            send_and_drop=run.send_and_drop,
         )
         self.discoveries: dict[tuple[bool, BuiltIn], Discovery] = {}
         self.registrations: list[ScenarioResult] = []
@@ -168,13 +185,13 @@ class _Progress:
             self.covered.update(found.coverage)
         return self.discoveries[key]
 
-    def _prepare(self) -> list[tuple[int, Playable]]:
+    def _prepare(self) -> list[tuple[int, ToPlay]]:
         """Ask, choose and rehearse; results of what is not played are noted at once, under their place."""
         for setting in self.settings:
             discovery = self._discovery(setting, BuiltIn())
             if discovery is not None:
                 self.registrations += (discovery.result, *discovery.skips)
-        playable: list[tuple[int, Playable]] = []
+        playable: list[tuple[int, ToPlay]] = []
         place = 0
         number = 1
         for scenario in self.run.scenarios:
@@ -187,6 +204,16 @@ class _Progress:
                     self.results[place] = ready.result
                 else:
                     self.results[place] = ready
+                place += 1
+        for probe in self.run.probes:
+            scenario = scenario_of(probe)
+            for setting in self._settings_of(scenario):
+                case = self._ready_probe(probe, scenario, setting, number)
+                if isinstance(case, ProbeCase):
+                    number += len(probe.parts)
+                    playable.append((place, ProbeToPlay(case)))
+                else:
+                    self.results[place] = case
                 place += 1
         return playable
 
@@ -226,7 +253,30 @@ class _Progress:
             reason = ready
         return skipped(scenario, reason, reseller_support=setting)
 
-    def _started(self, playable: Sequence[tuple[int, Playable]]) -> RunStarted:
+    def _ready_probe(
+        self, probe: Probe, scenario: Scenario, setting: bool, number: int
+    ) -> ProbeCase | ScenarioResult:
+        discovery = self._discovery(setting, BuiltIn())
+        if discovery is None:
+            cut = skipped(scenario, "the run was interrupted", reseller_support=setting)
+            return replace(cut, outcome=Outcome.INTERRUPTED)
+        if discovery.unreachable:
+            out = skipped(scenario, "not reached: nobody answers", reseller_support=setting)
+            return replace(out, outcome=Outcome.UNREACHABLE)
+        if discovery.locked_out:
+            why = "the vendor refuses every call (HTTP 401), so that a refusal shows nothing"
+            return skipped(scenario, why, reseller_support=setting)
+        ready = probe_case(
+            probe,
+            discovery.service,
+            discovery.discovered,
+            self.run.data,
+            built_in=self.built_in,
+            first_number=number,
+        )
+        return skipped(scenario, ready, reseller_support=setting) if isinstance(ready, str) else ready
+
+    def _started(self, playable: Sequence[tuple[int, ToPlay]]) -> RunStarted:
         return RunStarted(
             vendor=self._vendor(),
             seed=self.run.data.seed,
@@ -237,8 +287,9 @@ class _Progress:
                 for result in (*self.registrations, *self.results.values())
                 if result.outcome is Outcome.SKIPPED
             ),
-            accounts=sum(ready.rehearsal.accounts for _, ready in playable),
-            subscriptions=sum(ready.rehearsal.subscriptions for _, ready in playable),
+            accounts=sum(ready.accounts for _, ready in playable),
+            subscriptions=sum(ready.subscriptions for _, ready in playable),
+            probes=sum(isinstance(ready, ProbeToPlay) for _, ready in playable),
         )
 
     def _vendor(self) -> VendorInfo:
@@ -250,7 +301,7 @@ class _Progress:
             key_encoding=self._service(self.settings[0], BuiltIn()).credentials.key_encoding.value,
         )
 
-    def _play(self, playable: Sequence[tuple[int, Playable]]) -> Iterator[ScenarioStarted | ScenarioResult]:
+    def _play(self, playable: Sequence[tuple[int, ToPlay]]) -> Iterator[ScenarioStarted | ScenarioResult]:
         cases = [ready.case for _, ready in playable]
         if self.run.processes > 1 and len(cases) > 1:
             from simulator.run.processes import play_in_processes  # noqa: PLC0415 - for a soak alone
@@ -283,7 +334,7 @@ class _Progress:
             exercised, broken = self.rules.get(rule, (0, 0))
             self.rules[rule] = (exercised + times, broken + played.judgement.broken.get(rule, 0))
 
-    def _cut_short(self, playable: Sequence[tuple[int, Playable]]) -> None:
+    def _cut_short(self, playable: Sequence[tuple[int, ToPlay]]) -> None:
         for place, ready in playable:
             if place not in self.results:
                 case = ready.case

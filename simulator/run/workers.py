@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulator.engine import Engine, Played
 from simulator.judge import Judgement
+from simulator.probes import ProbeCase
 from simulator.results import Outcome, ScenarioResult
+from simulator.run.probing import Prober
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -46,13 +48,16 @@ class Ended:
     played: Played
 
 
-def play_side_by_side(engine: Engine, cases: Sequence[Case], workers: int) -> Iterator[Begun | Ended]:
+def play_side_by_side(
+    engine: Engine, cases: Sequence[Case | ProbeCase], workers: int
+) -> Iterator[Begun | Ended]:
     """Play the cases with so many threads; yields each beginning and end as it happens.
 
     After ``engine.stop`` no case is begun, and cases still waiting for the vendor are given up after a grace:
     they end with what was judged of them until then.
     """
     happened: queue.SimpleQueue[Begun | Ended | None] = queue.SimpleQueue()
+    prober = Prober(engine)
     indexes = iter(range(len(cases)))
     taking = threading.Lock()
 
@@ -63,7 +68,7 @@ def play_side_by_side(engine: Engine, cases: Sequence[Case], workers: int) -> It
             if index is None:
                 break
             happened.put(Begun(index=index))
-            happened.put(Ended(index=index, played=_play(engine, cases[index])))
+            happened.put(Ended(index=index, played=_play(engine, prober, cases[index])))
         happened.put(None)
 
     count = min(workers, len(cases))
@@ -77,7 +82,8 @@ def play_side_by_side(engine: Engine, cases: Sequence[Case], workers: int) -> It
             begun.discard(event.index)
         yield event
     for index in sorted(begun):
-        played = engine.give_up(cases[index])
+        case = cases[index]
+        played = prober.give_up(case) if isinstance(case, ProbeCase) else engine.give_up(case)
         if played is not None:
             yield Ended(index=index, played=played)
 
@@ -98,15 +104,15 @@ def _listen(
             yield event
 
 
-def _play(engine: Engine, case: Case) -> Played:
+def _play(engine: Engine, prober: Prober, case: Case | ProbeCase) -> Played:
     try:
-        return engine.play(case)
+        return prober.play(case) if isinstance(case, ProbeCase) else engine.play(case)
     except Exception:  # noqa: BLE001 - a defect of ours must not take the other scenarios' results with it
         trace = traceback.format_exc()
         return defect(engine, case, f"the simulator failed while playing this scenario\n{trace}")
 
 
-def defect(engine: Engine, case: Case, what: str) -> Played:
+def defect(engine: Engine, case: Case | ProbeCase, what: str) -> Played:
     """Our own bug, told as such: the run goes on and ends with exit code 70."""
     finding = engine.contract.catalogue.finding(
         "tool.defect",

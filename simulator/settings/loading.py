@@ -20,6 +20,8 @@ from simulator.source import FileFormat, read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from simulator.probes import Group
+
 __all__ = ["SERVICE_FILE", "RunOptions", "load_settings"]
 
 SERVICE_FILE = Path("simulator.yaml")
@@ -39,6 +41,7 @@ class RunOptions(TypedDict, total=False):
     processes: int
     cleanup: bool
     strict: bool
+    probes: Group | None
     json: Path | None
     junit: Path | None
     journal: Path | None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from simulator.errors import Problem
     from simulator.platform.service import Service
+    from simulator.probes import Group
 
 __all__ = ["Connection", "Settings", "Verbosity"]
 
@@ -44,7 +45,8 @@ class Settings:
 
     ``service`` is None where no endpoint was named: the built-in vendor is meant, and ``overrides`` then
     holds the members of the service file that were given all the same, each as the file writes it.
-    ``reseller_support`` is None where nobody said, ``seed`` and ``run_tag`` where fresh ones are wanted.
+    ``reseller_support`` and ``probes`` are None where nobody said, ``seed`` and ``run_tag`` where fresh ones
+    are wanted.
     ``secrets`` is every value that may appear nowhere (see :class:`~simulator.redaction.Redactor`).
     ``warnings`` are worth telling, and stop nothing. ``ignored_service_file`` is a ``simulator.yaml`` that
     lies in the folder and was not asked for.
@@ -61,6 +63,7 @@ class Settings:
     processes: int = 1
     cleanup: bool = False
     strict: bool = False
+    probes: Group | None = None
     json: Path | None = None
     junit: Path | None = None
     journal: Path | None = None

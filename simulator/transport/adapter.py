@@ -24,7 +24,7 @@ from requests.exceptions import InvalidSchema, InvalidURL
 from urllib3 import Timeout
 from urllib3.exceptions import HTTPError, LocationValueError
 
-from simulator.exchange import NoResponse, Reply, Request, Response
+from simulator.exchange import NoResponse, Reply, Request, Response, Silence
 from simulator.transport.body import UnusableBodyError, read_body
 from simulator.transport.failures import no_response
 from simulator.transport.in_time import PlainConnection, TlsConnection
@@ -42,6 +42,8 @@ __all__ = ["Adapter"]
 
 _KEPT_ROUTES = 50
 _IDLE = 1.0
+_HANGING_UP = 0.25
+"""seconds for the beginning of an answer that nobody will read: a fast vendor has done its work by then"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +73,8 @@ class Adapter(HTTPAdapter):
         """Send a request and read the whole answer; see :meth:`simulator.transport.Transport.send`."""
         if time.monotonic() - self._answered > _IDLE:
             self._forget()
-        route = self._route = self._routes.get(request.url) or self._new_route(request.url)
+        route = self._prepared(request)
         prepared = route.prepared
-        prepared.method, prepared.body = request.method, request.body
-        prepared.headers = cast("Any", sendable_headers(request.headers, request.body))
         try:
             answer = self.send(prepared, stream=True, timeout=cast("Any", self._timeout)).raw
             body = read_body(answer, self._connection.max_answer_bytes)
@@ -90,6 +90,30 @@ class Adapter(HTTPAdapter):
             headers=tuple(answer.headers.iteritems()),
             body=body,
         )
+
+    def drop(self, request: Request) -> NoResponse:
+        """Send a request and hang up; see :meth:`simulator.transport.Transport.send_and_drop`."""
+        route = self._prepared(request)
+        patience = Timeout(connect=self._connection.connect_timeout, read=_HANGING_UP)
+        try:
+            self.send(route.prepared, stream=True, timeout=cast("Any", patience))
+        except (requests.RequestException, HTTPError) as error:
+            reached = no_response(error, route.way)
+            if reached.silence.unreachable:
+                return reached
+        finally:
+            self.close()
+        return NoResponse(
+            silence=Silence.DROPPED, detail="The connection was dropped on purpose once the request was sent."
+        )
+
+    def _prepared(self, request: Request) -> _Route:
+        """The route of a request, with the request filled in."""
+        route = self._route = self._routes.get(request.url) or self._new_route(request.url)
+        prepared = route.prepared
+        prepared.method, prepared.body = request.method, request.body
+        prepared.headers = cast("Any", sendable_headers(request.headers, request.body))
+        return route
 
     def close(self) -> None:
         """Close every connection; a call that another thread waits for on one of them ends at once."""

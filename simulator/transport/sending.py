@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 from simulator.exchange import NoResponse, Reply, Request, Silence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
     from simulator.settings import Connection
@@ -60,6 +61,58 @@ class Transport:
             adapter.close()  # it may have connected after the others were closed
             return _STOPPED if isinstance(reply, NoResponse) else reply
         return reply
+
+    def send_at_once(self, requests: Sequence[Request]) -> tuple[Reply, ...]:
+        """Send several requests at the same moment, each over a new connection; the replies in their order.
+
+        Raises what :meth:`send` does, once all have come to an end.
+        """
+        senders = [self._apart() for _ in requests]
+        gate = threading.Barrier(len(requests))
+        came: list[Reply | BaseException] = [_STOPPED] * len(requests)
+
+        def send(place: int) -> None:
+            try:
+                gate.wait()
+                came[place] = senders[place].reply(requests[place])
+            except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
+                came[place] = error
+
+        threads = [threading.Thread(target=send, args=(at,), daemon=True) for at in range(len(requests))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for sender in senders:
+            self._done_with(sender)
+        failed = next((one for one in came if isinstance(one, BaseException)), None)
+        if failed is not None:
+            raise failed
+        replies = tuple(one for one in came if not isinstance(one, BaseException))
+        return (_STOPPED,) * len(replies) if self._closed.is_set() else replies
+
+    def send_and_drop(self, request: Request) -> NoResponse:
+        """Send a request over a new connection and hang up, at the first sign of an answer or a moment later.
+
+        What is returned says so, or why nobody was reached. Raises what :meth:`send` does.
+        """
+        sender = self._apart()
+        try:
+            return sender.drop(request)
+        finally:
+            self._done_with(sender)
+
+    def _apart(self) -> Adapter:
+        """An adapter beside this thread's own, for one call."""
+        adapter = self._new_adapter()
+        with self._lock:
+            self._adapters.append(adapter)
+        return adapter
+
+    def _done_with(self, adapter: Adapter) -> None:
+        adapter.close()
+        with self._lock:
+            self._adapters.remove(adapter)
 
     def close(self) -> None:
         """Close every connection. Calls that other threads still wait for end at once."""

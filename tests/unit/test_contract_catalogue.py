@@ -17,8 +17,11 @@ def emittable() -> set[str]:
 
 
 def elsewhere(id_: str) -> bool:
-    """Checks of other parts: the ordering rules, expectations, the run's own."""
-    return id_.partition(".")[0] in {"order", "ordering", "carried", "ids", "expectation", "scenario", "tool"}
+    """Checks of other parts: the ordering rules, probes, expectations, the run's own."""
+    return id_.partition(".")[0] in {
+        *("order", "ordering", "carried", "ids", "expectation", "scenario", "tool"),
+        *("auth", "repetition", "relation", "encoding", "precheck", "robustness"),
+    }
 
 
 def test_every_check_that_can_be_emitted_is_in_the_catalogue_and_the_other_way_round() -> None:

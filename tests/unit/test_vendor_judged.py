@@ -1,4 +1,4 @@
-"""The judge on the built-in vendor: nothing to say of the correct one. What is said of each fault: the matrix."""
+"""The judge on the built-in vendor: nothing to say of the correct one. Of the faulty ones: the matrix."""
 
 from __future__ import annotations
 

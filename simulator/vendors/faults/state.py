@@ -87,13 +87,13 @@ STATE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="new-id-on-every-synchronize",
         breaks="Gives an account a new external id each time it is synchronized.",
-        caught_by=None,
+        caught_by="repetition.account-id",
         change=_habits(knows_accounts_again=False),
     ),
     Fault(
         name="new-id-on-repeated-create",
         breaks="Creates a second subscription when the same SubscriptionID is created again.",
-        caught_by=None,
+        caught_by="repetition.subscription-id",
         change=_habits(knows_subscriptions_again=False),
     ),
     Fault(
@@ -161,7 +161,7 @@ STATE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="any-key-admitted",
         breaks="Answers whatever the API key.",
-        caught_by=None,
+        caught_by="auth.wrong-key",
         change=_habits(admits_any_key=True),
     ),
 )

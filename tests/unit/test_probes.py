@@ -1,0 +1,125 @@
+"""Probes: each finds what it is there to find in a faulty vendor, and nothing in the correct one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from probe_runs import CONTRACT, run
+
+from simulator.exchange import Deliberate
+from simulator.findings import Party
+from simulator.probes import PROBES, Group, probes_of
+from simulator.results import ExitCode, Outcome
+from simulator.settings import Connection
+from simulator.transport import Transport
+from simulator.vendors import FAULTS, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.exchange import Exchange
+    from simulator.results import RunResult
+    from simulator.vendors import RunningVendor
+
+OVERRIDES = {"refuses": {"partner_id": "0000"}}
+PROBED = {check for probe in PROBES for check in probe.checks}
+CAUGHT = [fault for fault in FAULTS.values() if fault.caught_by in PROBED]
+
+
+@pytest.fixture(scope="module")
+def vendor() -> Iterator[RunningVendor]:
+    with serve() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def transport() -> Iterator[Transport]:
+    with Transport(Connection(answer_timeout=5)) as transport:
+        yield transport
+
+
+@pytest.fixture(scope="module")
+def correct(vendor: RunningVendor, transport: Transport) -> RunResult:
+    return run(vendor, transport, PROBES, overrides=OVERRIDES)
+
+
+def test_names_are_distinct_and_checks_are_the_vendors() -> None:
+    assert len({probe.name for probe in PROBES}) == len(PROBES)
+    for check in PROBED:
+        assert CONTRACT.catalogue[check].party is Party.VENDOR
+
+
+def test_every_check_of_a_probe_is_in_the_catalogue_and_the_other_way_round() -> None:
+    families = {check.partition(".")[0] for check in PROBED}
+    assert {check for check in CONTRACT.catalogue if check.partition(".")[0] in families} == PROBED
+
+
+def test_there_is_nothing_to_say_of_the_correct_vendor(correct: RunResult) -> None:
+    assert [(f.scenario, f.check, f.message) for f in correct.all_findings] == []
+    assert correct.exit_code is ExitCode.PASSED
+    open_ = [(s.id, s.reason) for s in correct.scenarios if s.is_probe and s.reason]
+    assert [(id_, reason) for id_, reason in open_ if not reason.startswith("needs")] == []
+
+
+def test_every_probe_is_played_and_makes_every_check_of_it_but_of_crashes(correct: RunResult) -> None:
+    for probe in PROBES:
+        played = [s for s in correct.scenarios if s.id.startswith(f"probe/{probe.name}@") and s.calls]
+        judged = set().union(*(s.judged for s in played)) & set(probe.checks)
+        assert judged == set(probe.checks) - {"robustness.crash-on-wrong-data"}, probe.name
+
+
+def test_no_more_is_made_than_was_said(correct: RunResult) -> None:
+    for probe in PROBES:
+        for result in correct.scenarios:
+            if result.id.startswith(f"probe/{probe.name}@"):
+                kinds = [made.kind for made in result.created]
+                assert kinds.count("account") <= len(probe.parts), result.id
+                assert kinds.count("subscription") <= probe.subscriptions, result.id
+
+
+@pytest.mark.parametrize("fault", CAUGHT, ids=[fault.name for fault in CAUGHT])
+def test_a_fault_is_caught_by_the_check_it_names(
+    vendor: RunningVendor, transport: Transport, fault: object
+) -> None:
+    check = fault.caught_by  # type: ignore[attr-defined]
+    probes = [probe for probe in PROBES if check in probe.checks]
+    result = run(vendor, transport, probes, overrides=OVERRIDES, fault=fault.name)  # type: ignore[attr-defined]
+    assert check in {f.check for f in result.all_findings if f.follows_from is None}
+    assert {f.party for f in result.all_findings} == {Party.VENDOR}
+
+
+def test_exchanges_are_marked_and_never_seen_by_ordering_rules(
+    vendor: RunningVendor, transport: Transport
+) -> None:
+    kept: list[Exchange] = []
+    result = run(vendor, transport, PROBES, overrides=OVERRIDES, keep=kept.append)
+    probes = [exchange for exchange in kept if exchange.scenario.startswith("probe/")]
+    assert {exchange.probe for exchange in probes} == set(Deliberate)
+    assert all(exchange.probe is None for exchange in kept if exchange not in probes)
+    assert all(use.exercised == 0 for rule, use in result.rules.items() if "registration" not in rule)
+
+
+def test_everything_is_removed_in_the_end(vendor: RunningVendor, transport: Transport) -> None:
+    result = run(vendor, transport, PROBES, overrides=OVERRIDES, cleanup=True)
+    assert result.cleanup is not None
+    stays = {reason for made, reason in result.cleanup.left}
+    assert all("cannot be cancelled" in reason for reason in stays), stays
+    assert len(result.cleanup.removed) > 20
+
+
+@pytest.mark.parametrize("options", [{"workers": 4}, {"processes": 2}])
+def test_workers_and_processes_play_them_too(
+    vendor: RunningVendor, transport: Transport, correct: RunResult, options: dict[str, int]
+) -> None:
+    result = run(vendor, transport, PROBES, overrides=OVERRIDES, **options)
+    assert [(s.id, s.outcome) for s in result.scenarios] == [(s.id, s.outcome) for s in correct.scenarios]
+    assert result.exit_code is ExitCode.PASSED
+
+
+def test_without_the_key_nothing_is_said(vendor: RunningVendor, transport: Transport) -> None:
+    """The control fails, so that a refusal proves nothing."""
+    result = run(vendor, transport, probes_of(Group.SAFE), fault="synchronize-refused", support=True)
+    played = [s for s in result.scenarios if s.is_probe and s.calls]
+    assert {s.outcome for s in played} == {Outcome.SKIPPED}
+    assert all("the control failed" in (s.reason or "") for s in played)
