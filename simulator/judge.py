@@ -43,6 +43,8 @@ class Judge:
 
     contract: Contract
     ordering: Ordering
+    _sets: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    """sets of checks met so far: scenarios are of few kinds, and a long run keeps one set a kind"""
 
     def scenario(self, readings: Sequence[Reading], context: Context, *, replayed: bool = True) -> Judgement:
         """Judge the exchanges of one scenario (or of one recording), in order.
@@ -59,9 +61,10 @@ class Judge:
         order = self.ordering.judge(readings, context)
         judged.update(order.exercised)
         found = (*findings, *order.findings)
+        applied = frozenset(judged)
         return Judgement(
             findings=fold(found) if found and replayed else found,
-            judged=frozenset(judged),
+            judged=self._sets.setdefault(applied, applied),
             exercised=order.exercised,
             broken=order.broken,
             coverage=tally(readings),

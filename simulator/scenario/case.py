@@ -7,6 +7,7 @@ that the same seed gives the same bytes with any number of workers.
 from __future__ import annotations
 
 import random
+import sys
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +93,8 @@ class Case:
     @property
     def id(self) -> str:
         """Unique in the run: the scenario's name and the setting it is played under."""
-        return f"{self.scenario.name}@{'on' if self.service.reseller_support else 'off'}"
+        setting = "on" if self.service.reseller_support else "off"
+        return sys.intern(f"{self.scenario.name}@{setting}")  # every call and every id made keeps it
 
 
 def capabilities_of(scenario: Scenario) -> frozenset[Capability]:

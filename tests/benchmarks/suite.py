@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -79,12 +80,12 @@ def engine_for(
         )
         found = discover(engine, service)
 
+        one = scenario_of(parse_yaml(SCENARIO.format(number=1), file="one.yaml", error=ScenarioError), "one")
+
         def cases(count: int, first: int = 0) -> list[Case]:
             return [
                 Case(
-                    scenario=scenario_of(
-                        parse_yaml(SCENARIO.format(number=n), file=f"{n}.yaml", error=ScenarioError), f"s{n}"
-                    ),
+                    scenario=replace(one, name=f"s{n}"),
                     service=found.service,
                     discovered=found.discovered,
                     built_in=False,
