@@ -353,9 +353,10 @@ def test_what_is_almost_a_secret_does_not_hold_it_up(character: str) -> None:
     redactor = Redactor([f"begin{character * 60}!"])
     for encode in ENCODERS.values():
         almost = f"begin{encode(character * 60)}"
-        began = time.perf_counter()
+        redactor.text("%41")  # has all forms compiled
+        began = time.process_time()
         assert MASK not in redactor.text(almost * 3)
-        assert time.perf_counter() - began < 1
+        assert time.process_time() - began < 1
 
 
 def test_the_mask_itself_is_no_secret() -> None:
