@@ -37,6 +37,7 @@ from simulator.run.covering import covered
 from simulator.run.credentials import with_credentials
 from simulator.run.discovery import Discovery, discover
 from simulator.run.identities import distinct_ids, with_consequences
+from simulator.run.keeping import Results
 from simulator.run.selection import (
     Impossible,
     Playable,
@@ -121,7 +122,7 @@ class _Progress:
         )
         self.discoveries: dict[tuple[bool, BuiltIn], Discovery] = {}
         self.registrations: list[ScenarioResult] = []
-        self.results: dict[int, ScenarioResult] = {}
+        self.results = Results()
         self.rules: dict[str, tuple[int, int]] = {}
         self.covered = Tally()
         self.played: list[Played] = []
@@ -133,7 +134,7 @@ class _Progress:
         yield self._started(playable)
         total = len(self.registrations) + len(self.results) + len(playable)
         done = 0
-        early = [*self.registrations, *(self.results[place] for place in sorted(self.results))]
+        early = [*self.registrations, *self.results.in_order()]
         for result in sorted(early, key=lambda one: one.outcome is not Outcome.SKIPPED):
             done += 1
             yield ScenarioFinished(result=result, done=done, total=total)
@@ -201,9 +202,9 @@ class _Progress:
                     number += len(scenario.accounts)
                     playable.append((place, ready))
                 elif isinstance(ready, Impossible):
-                    self.results[place] = ready.result
+                    self.results.put(place, ready.result)
                 else:
-                    self.results[place] = ready
+                    self.results.put(place, ready)
                 place += 1
         for probe in self.run.probes:
             scenario = scenario_of(probe)
@@ -213,7 +214,7 @@ class _Progress:
                     number += len(probe.parts)
                     playable.append((place, ProbeToPlay(case)))
                 else:
-                    self.results[place] = case
+                    self.results.put(place, case)
                 place += 1
         return playable
 
@@ -284,7 +285,7 @@ class _Progress:
             to_play=len(playable),
             skipped=sum(
                 1
-                for result in (*self.registrations, *self.results.values())
+                for result in (*self.registrations, *self.results.in_order())
                 if result.outcome is Outcome.SKIPPED
             ),
             accounts=sum(ready.accounts for _, ready in playable),
@@ -322,7 +323,7 @@ class _Progress:
                 yield ScenarioStarted(id=ready.case.id, title=ready.case.scenario.title)
                 continue
             played = happening.played
-            self.results[place] = played.result
+            self.results.put(place, played.result)
             self._count(played)
             if self.run.cleanup:
                 self.played.append(played)
@@ -343,7 +344,7 @@ class _Progress:
                     "the run was interrupted",
                     reseller_support=case.service.reseller_support,
                 )
-                self.results[place] = replace(never, outcome=Outcome.INTERRUPTED)
+                self.results.put(place, replace(never, outcome=Outcome.INTERRUPTED))
 
     def _clean_up(self) -> Iterator[CleanupStarted]:
         if not self.run.cleanup:
@@ -355,7 +356,7 @@ class _Progress:
     def _result(self) -> RunResult:
         scenarios: tuple[ScenarioResult, ...] = (
             *self.registrations,
-            *(self.results[place] for place in sorted(self.results)),
+            *self.results.in_order(),
         )
         roots, scenarios = hoist(scenarios)
         vendor = self._vendor()

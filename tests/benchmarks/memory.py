@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psutil
 
+from simulator.run.keeping import Results
 from simulator.run.workers import Ended, play_side_by_side
 from tests.benchmarks.server import fast_server
 from tests.benchmarks.suite import engine_for
@@ -18,13 +19,13 @@ def main() -> None:
     come.
     """
     process = psutil.Process()
-    kept = []
+    kept = Results()
     memory = {}
     with fast_server() as url, engine_for(url) as (engine, cases):
         for first in range(0, MARKS[-1], CHUNK):
             for event in play_side_by_side(engine, cases(CHUNK, first=first), 1):
                 if isinstance(event, Ended):
-                    kept.append(event.played.result)
+                    kept.put(len(kept), event.played.result)
             if len(kept) in MARKS:
                 memory[len(kept)] = process.memory_info().rss
                 ratio = memory[len(kept)] / memory[MARKS[0]]
