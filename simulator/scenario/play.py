@@ -151,6 +151,10 @@ class Stage:
         self.last: Operation | None = None
         self._random = cast.randomness()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """A stage that goes to another process has been played: nothing is retried there."""
+        return {**self.__dict__, "last": None}
+
     @property
     def accounts(self) -> Mapping[str, Account]:
         """The accounts of the case by the names the scenario gives them."""
