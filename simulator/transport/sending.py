@@ -3,7 +3,7 @@
 What it does not do, on purpose, because a judge must see what the vendor really sent: redirects are never
 followed, cookies never kept, nothing is ever sent twice. It is not a ``requests.Session`` either: a prepared
 request handed to an adapter of our own is well over twice as fast as ``Session.post`` (measured by
-``tests/benchmarks/bench_transport.py``).
+``tests/benchmarks/transport.py``).
 
 Importing this module is cheap; requests comes in when the first :class:`Transport` is made.
 """
