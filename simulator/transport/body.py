@@ -90,7 +90,8 @@ def _has_zlib_header(data: bytes) -> bool:
 
 def _too_large(how: str) -> UnusableBodyError:
     return UnusableBodyError(
-        Silence.TOO_LARGE, f"is too large: {how}. Answers of this contract are a few kilobytes."
+        Silence.TOO_LARGE,
+        f"is too large: {how}. Answers of this contract are a few kilobytes (max_answer_bytes).",
     )
 
 

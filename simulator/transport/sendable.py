@@ -40,7 +40,7 @@ def checked_url(url: str) -> SplitResult:
         raise SettingsError.of(
             f"the URL of {parts.hostname} carries a user name or password, and those are not sent",
             where="endpoint",
-            fix="Take them out of the URL and give them as 'basic' authentication in the service file.",
+            fix="Take them out of the URL and give them as auth.basic in the service file.",
         )
     return parts
 

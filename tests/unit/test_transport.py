@@ -11,7 +11,7 @@ import pytest
 import responses
 from transport_calls import OK_BODY, answered, post, request, transport, unanswered
 
-from simulator.exchange import Response, Silence
+from simulator.exchange import NoResponse, Reply, Response, Silence
 from tests import wire
 
 OK = wire.http(200, OK_BODY)
@@ -204,6 +204,28 @@ def test_closing_ends_a_call_under_way() -> None:
     for reply in (*replies, after):
         assert "run was stopped" in unanswered(reply, Silence.DROPPED)
     assert len(vendor.connections) == 1
+
+
+def test_closing_amid_many_calls_breaks_none_of_them() -> None:
+    """Each ends with an answer or with the word that it was stopped, never with an exception."""
+    replies: list[Reply] = []
+
+    def work(url: str) -> None:
+        while not (replies and isinstance(replies[-1], NoResponse)) and len(replies) < 100_000:
+            replies.append(sending.send(request(url)))
+
+    with wire.server(wire.answering(OK)) as vendor:
+        sending = transport()
+        threads = [threading.Thread(target=work, args=(vendor.url,)) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.1)
+        sending.close()
+        for thread in threads:
+            thread.join(5)
+    silences = [reply.detail for reply in replies if isinstance(reply, NoResponse)]
+    assert silences
+    assert all("run was stopped" in detail for detail in silences)
 
 
 def test_closing_leaves_no_connection_open() -> None:
