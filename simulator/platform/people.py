@@ -92,8 +92,13 @@ class People:
         """This thread's own: two threads must not reseed one generator between each other's draws."""
         generator: Generator | None = getattr(self._of_thread, "generator", None)
         if generator is None:
-            generator = self._of_thread.generator = _new_generator(self._locale)
+            with _IMPORTING:
+                generator = self._of_thread.generator = _new_generator(self._locale)
         return generator
+
+
+_IMPORTING = threading.Lock()
+"""Faker's modules import each other in a ring, and two threads that begin with it at once can lock up"""
 
 
 def _new_generator(locale: Locale) -> Generator:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -12,13 +14,17 @@ import pytest
 
 from simulator.contract.three_way import AccountKind
 from simulator.errors import SettingsError
+from simulator.platform import people as people_module
 from simulator.platform.countries import find_country
 from simulator.platform.locales import LOCALES
 from simulator.platform.people import People
 from simulator.platform.places import places_of
 
 if TYPE_CHECKING:
+    from faker.generator import Generator
+
     from simulator.platform.accounts import Address, Profile
+    from simulator.platform.locales import Locale
 
 FOR_FICTION = {
     "US": r"\+1 \d{3}-555-01\d\d",
@@ -83,6 +89,31 @@ def test_threads_do_not_disturb_each_other() -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(draw, keys))
     assert together == [draw(key) for key in keys]
+
+
+def test_faker_is_never_imported_by_two_threads_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its modules import each other in a ring, and Python gives one of two such threads a deadlock error."""
+    importing, together = threading.Lock(), []
+
+    def new_generator(locale: Locale) -> Generator:
+        alone = importing.acquire(blocking=False)
+        together.append(not alone)
+        time.sleep(0.02)
+        if alone:
+            importing.release()
+        return real(locale)
+
+    real = people_module._new_generator
+    monkeypatch.setattr(people_module, "_new_generator", new_generator)
+    start = threading.Barrier(8)
+
+    def draw(number: int) -> None:
+        start.wait(timeout=10)
+        People("en_US" if number % 2 else "el_GR").profile("key", tag="1", n=1, kind=AccountKind.RESELLER)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(draw, range(8)))
+    assert together == [False] * 8
 
 
 @pytest.mark.parametrize("locale", LOCALES)
