@@ -14,6 +14,7 @@ import click
 from simulator import __version__
 from simulator.cli.checks import checks, explain
 from simulator.cli.coverage import coverage
+from simulator.cli.diff_options import diff_options
 from simulator.cli.judge import judge
 from simulator.cli.listing import list_scenarios
 from simulator.cli.run import run
@@ -43,7 +44,7 @@ def cli() -> None:
     """
 
 
-for command in (run, judge, list_scenarios, checks, explain, coverage, vendor):
+for command in (run, judge, list_scenarios, checks, explain, coverage, diff_options, vendor):
     cli.add_command(command)
 
 

@@ -82,6 +82,7 @@ class Case:
     """One scenario under one setting of Reseller Support, against one service.
 
     ``first_number`` is the number in the run of its first account; the others follow in the file's order.
+    ``alike`` gives it the same people under both settings, so that the two can be compared.
     """
 
     scenario: Scenario
@@ -89,6 +90,12 @@ class Case:
     discovered: Discovered
     built_in: bool
     first_number: int = 1
+    alike: bool = False
+
+    @property
+    def seeded_by(self) -> str:
+        """What the generated data goes by, beside the seed."""
+        return self.scenario.name if self.alike else self.id
 
     @property
     def id(self) -> str:
@@ -204,7 +211,7 @@ class Cast:
             tag=self.data.run_tag,
             n=account.number,
             account=account.alias,
-            key=f"{self.data.seed}/{self.case.id}/{account.alias}/{key}",
+            key=f"{self.data.seed}/{self.case.seeded_by}/{account.alias}/{key}",
         )
 
 
@@ -253,7 +260,7 @@ def _account(
     known: Mapping[str, Account],
 ) -> Account:
     service = case.service
-    key = f"{data.seed}/{case.id}/{spec.name}"
+    key = f"{data.seed}/{case.seeded_by}/{spec.name}"
     if people is None:
         profile = Profile(name=f"{spec.name} {data.run_tag}", email=f"{spec.name}@example.com")
     else:
