@@ -1,17 +1,19 @@
 """Several processes, for a soak: one process can decide only so much a second, however fast the vendor is.
 
-Each process has connections, generators and threads of its own; cases are dealt out in turn, and what happens
-comes back over one queue. Children do not hear Ctrl-C themselves: the parent tells them to stop.
+Each process has connections, generators and threads of its own; cases are dealt out in turn, and what
+happens comes back over a pipe each. Children do not hear Ctrl-C themselves: they stop when the parent closes
+its end of another pipe, or is no more. Pipes and no queue or event, as a lock that is shared with a process
+that died may never be free again.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import queue
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from simulator.engine import Clock, Engine
@@ -22,7 +24,6 @@ from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from multiprocessing.process import BaseProcess
 
     from simulator.probes import ProbeCase
     from simulator.redaction import Redactor
@@ -61,9 +62,8 @@ def play_in_processes(
 ) -> Iterator[Begun | Ended]:
     """Play the cases in so many processes; yields what happens as :func:`play_side_by_side` does."""
     context = multiprocessing.get_context("spawn")
-    happened: Any = context.Queue()
-    stop = context.Event()
-    children = []
+    stopped, stopping = context.Pipe(duplex=False)
+    children, happening = [], []
     for number in range(min(processes, len(cases))):
         indexes = range(number, len(cases), processes)
         share = _Share(
@@ -78,13 +78,15 @@ def play_in_processes(
             keep_stages=engine.keep_stages,
             strict=engine.strict,
         )
-        children.append(context.Process(target=_child, args=(share, happened, stop), daemon=True))
-    with _deaf_to_ctrl_c():
-        for child in children:
-            child.start()
+        happened, tell = context.Pipe(duplex=False)
+        children.append(context.Process(target=_child, args=(share, tell, stopped), daemon=True))
+        with _deaf_to_ctrl_c():
+            children[-1].start()
+        tell.close()  # the child's own end is now the only one, so that its death is heard
+        happening.append(happened)
     unfinished = set(range(len(cases)))
     try:
-        for event in _gather(engine, happened, stop, children):
+        for event in _gather(engine, happening, stopping):
             if isinstance(event, Ended):
                 unfinished.discard(event.index)
             yield event
@@ -96,6 +98,7 @@ def play_in_processes(
             child.terminate()
         raise
     finally:
+        stopping.close()
         for child in children:
             child.join(timeout=GRACE)
             if child.is_alive():
@@ -119,31 +122,28 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _gather(
-    engine: Engine, happened: Any, stop: Any, children: Sequence[BaseProcess]
-) -> Iterator[Begun | Ended]:
-    """What happens in the children, until all are done: each says so, or has died without a word."""
-    grace, done = GRACE + 2, 0
-    while done < len(children) and grace > 0:
+def _gather(engine: Engine, happening: Sequence[Any], stopping: Any) -> Iterator[Begun | Ended]:
+    """What happens in the children, until each is done or has died: its pipe has come to its end."""
+    grace, going_on = GRACE + 2, list(happening)
+    while going_on and grace > 0:
         if engine.stop.is_set():
-            stop.set()
-        try:
-            event = happened.get(timeout=_POLL)
-        except queue.Empty:
-            grace -= _POLL if engine.stop.is_set() else 0
-            if not any(child.is_alive() for child in children):
-                return
-            continue
-        if event is None:
-            done += 1
-        elif isinstance(event, Exchange):
-            if engine.keep is not None:
+            stopping.close()
+        ready: list[Any] = wait(going_on, timeout=_POLL)
+        if not ready and engine.stop.is_set():
+            grace -= _POLL
+        for happened in ready:
+            try:
+                event = happened.recv()
+            except (EOFError, OSError):
+                going_on.remove(happened)
+                continue
+            if not isinstance(event, Exchange):
+                yield event
+            elif engine.keep is not None:
                 engine.keep(event)
-        else:
-            yield event
 
 
-def _child(share: _Share, happened: Any, stop: Any) -> None:
+def _child(share: _Share, tell: Any, stopped: Any) -> None:
     """The body of a child process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import time  # noqa: PLC0415 - as below: only a child needs them
@@ -151,6 +151,12 @@ def _child(share: _Share, happened: Any, stop: Any) -> None:
     from simulator.contract import Contract  # noqa: PLC0415
     from simulator.rules import Ordering  # noqa: PLC0415
     from simulator.transport import Transport  # noqa: PLC0415
+
+    telling = threading.Lock()
+
+    def send(event: Begun | Ended | Exchange) -> None:
+        with telling, suppress(BrokenPipeError):  # the parent is no more, and nobody has to be told
+            tell.send(event)
 
     contract = Contract.load(share.contract)
     with Transport(share.connection) as transport:
@@ -162,24 +168,21 @@ def _child(share: _Share, happened: Any, stop: Any) -> None:
             send_and_drop=transport.send_and_drop,
             clock=Clock(now=time.time, ticks=time.perf_counter),
             redactor=share.redactor,
-            keep=happened.put if share.journaling else None,
-            stop=_as_event(stop),
+            keep=send if share.journaling else None,
+            stop=_as_event(stopped),
             keep_stages=share.keep_stages,
             strict=share.strict,
         )
         for event in play_side_by_side(engine, share.cases, share.workers):
-            happened.put(replace(event, index=share.indexes[event.index]))
-    happened.put(None)
+            send(replace(event, index=share.indexes[event.index]))
 
 
-def _as_event(stop: Any) -> threading.Event:
-    """A thread's event that follows the parent's: asking the parent's own on each call would cost a system
-    call.
-    """
+def _as_event(stopped: Any) -> threading.Event:
+    """An event that is set when the parent's end of the pipe is closed."""
     event = threading.Event()
 
     def follow() -> None:
-        stop.wait()
+        stopped.poll(None)
         event.set()
 
     threading.Thread(target=follow, daemon=True).start()

@@ -29,6 +29,7 @@ GRACE = 3.0
 """seconds that a stopped run gives the calls that are on their way"""
 
 _POLL = 0.05
+"""seconds; never with a SimpleQueue, whose get waits for ever where a signal comes as its time runs out"""
 
 T = TypeVar("T")
 
@@ -56,7 +57,7 @@ def play_side_by_side(
     After ``engine.stop`` no case is begun, and cases still waiting for the vendor are given up after a grace:
     they end with what was judged of them until then.
     """
-    happened: queue.SimpleQueue[Begun | Ended | None] = queue.SimpleQueue()
+    happened: queue.Queue[Begun | Ended | None] = queue.Queue()
     prober = Prober(engine)
     indexes = iter(range(len(cases)))
     taking = threading.Lock()
@@ -89,7 +90,7 @@ def play_side_by_side(
 
 
 def _listen(
-    happened: queue.SimpleQueue[Begun | Ended | None], stop: threading.Event, working: int
+    happened: queue.Queue[Begun | Ended | None], stop: threading.Event, working: int
 ) -> Iterator[Begun | Ended]:
     grace = GRACE
     while working and grace > 0:
@@ -134,7 +135,7 @@ def in_thread(work: Callable[[], T], stop: threading.Event) -> T | None:
     """The result of ``work``, or None once the run is stopped and the grace is over. Its exceptions are
     raised.
     """
-    done: queue.SimpleQueue[tuple[T | None, BaseException | None]] = queue.SimpleQueue()
+    done: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue()
 
     def run() -> None:
         try:
