@@ -67,8 +67,8 @@ class Service:
     ``account_members`` are patterns by member name or sync option id (``{tag}``, ``{n}``, ``{account}``,
     ``{digits:7}``, ``{letters:8}``). ``products`` stand in for the catalogue of a vendor without
     Fields/ServiceDefinition, in the same form as its ProductTypes. ``refuses`` is data that this vendor is
-    known to refuse, by what it breaks: ``reseller``, ``customer`` (account members) or ``subscription``
-    (``quantity`` or attribute values).
+    known to refuse, by what it breaks: ``reseller``, ``customer`` (account members), ``subscription``
+    (``quantity`` or attribute values) or ``partner_id`` (a value of that option).
     """
 
     endpoint: str
@@ -84,6 +84,6 @@ class Service:
     sync_options: Mapping[str, Any] = field(default_factory=dict)
     account_members: Mapping[str, Any] = field(default_factory=dict)
     products: tuple[Mapping[str, Any], ...] = ()
-    refuses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    refuses: Mapping[str, Any] = field(default_factory=dict)
     locale: str = "en_US"
     switches: Switches = field(default_factory=Switches)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import Accepted, Reading, Refused
 from simulator.exchange import Deliberate, Response
+from simulator.platform.accounts import AccountKind
 from simulator.platform.flows import Call, why_not
 
 if TYPE_CHECKING:
-    from simulator.platform.accounts import AccountKind
     from simulator.platform.service import Capability
     from simulator.probes.scene import Scene
 
@@ -141,8 +141,8 @@ Probing = Generator[Asking | Saying, Sequence[Reading], None]
 class Probe:
     """One probe of the table. ``checks`` are the ids of everything it may have to say.
 
-    ``subscriptions`` is how many the vendor may have made in the end. ``reseller_support`` of None is played
-    under either setting.
+    ``subscriptions`` is how many the vendor will make, ``anew`` how many accounts once more, after they were
+    deleted. ``reseller_support`` of None is played under either setting.
     """
 
     name: str
@@ -152,9 +152,16 @@ class Probe:
     run: Callable[[Scene], Probing]
     parts: tuple[Part, ...]
     subscriptions: int = 0
+    anew: int = 0
     reseller_support: bool | None = None
     capabilities: frozenset[Capability] = frozenset()
     wants: Wanted | None = None
+
+    @property
+    def accounts(self) -> int:
+        """How many accounts the vendor will make at most; without Reseller Support no resellers."""
+        off = self.reseller_support is False
+        return self.anew + sum(1 for part in self.parts if not (off and part.kind is AccountKind.RESELLER))
 
 
 def ask(asking: Ask | Unheard) -> Generator[Asking, Sequence[Reading], Reading]:

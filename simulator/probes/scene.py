@@ -51,6 +51,10 @@ class Scene:
         state.synchronized, state.external_id = True, external_id
         state.sync_options = self._values(account)
 
+    def forget(self, name: str) -> None:
+        """The vendor has deleted the account: it is new to the platform again."""
+        self._stage.platform.store.forget(self.accounts[name])
+
     def message(self, name: str) -> Message:
         """The account as it is synchronized for the first time, or again once it is known."""
         account = self.accounts[name]

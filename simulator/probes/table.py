@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from simulator.probes.encodings import ENCODINGS
 from simulator.probes.keys import KEYS
+from simulator.probes.members import MEMBERS
+from simulator.probes.prechecks import PRECHECKS
 from simulator.probes.probe import Group, Probe
+from simulator.probes.relations import RELATIONS
 from simulator.probes.repetition import REPETITIONS
 
 __all__ = ["PROBES", "probes_of"]
 
-PROBES: tuple[Probe, ...] = (*KEYS, *REPETITIONS)
+PROBES: tuple[Probe, ...] = (
+    *KEYS,
+    *REPETITIONS,
+    *ENCODINGS,
+    *RELATIONS,
+    *PRECHECKS,
+    *MEMBERS,
+)
 
 
 def probes_of(group: Group) -> tuple[Probe, ...]:

@@ -281,7 +281,11 @@ def _removals(
     """The calls that remove what is still there: subscriptions before accounts, the newest first."""
     by_number = {reading.exchange.number: reading for reading in readings}
     gone = {_removed(reading) for reading in readings}
-    wanted = {(one.kind, one.external_id): one for one in created if (one.kind, one.external_id) not in gone}
+    wanted = {
+        (one.kind, one.external_id): one
+        for one in created
+        if (one.kind, one.external_id) not in gone and ("account", _owner(by_number[one.call])) not in gone
+    }
     newest = sorted(wanted.values(), key=lambda one: (one.kind == "account", -one.call))
     for place, made in enumerate(newest):
         body = dict(by_number[made.call].request)
@@ -295,6 +299,12 @@ def _removals(
             service=service,
             track_id=guids[place] if place < len(guids) else made.id,
         )
+
+
+def _owner(reading: Reading) -> str:
+    """The external id of the account that a subscription was made for; it ends with its account."""
+    owner = reading.request.get("Account") if isinstance(reading.request, dict) else None
+    return str(owner.get("ExternalID", "")) if isinstance(owner, dict) else ""
 
 
 def _removed(reading: Reading) -> tuple[str, str] | None:

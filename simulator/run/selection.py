@@ -54,7 +54,7 @@ class ProbeToPlay:
 
     def __init__(self, case: ProbeCase) -> None:
         self.case = case
-        self.accounts = len(case.probe.parts)
+        self.accounts = case.probe.accounts
         self.subscriptions = case.probe.subscriptions
 
 

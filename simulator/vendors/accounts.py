@@ -112,7 +112,7 @@ class AccountBook:
     def owner(self, account: AccountMessage) -> KnownAccount:
         """The synchronized account that an order is for, found by the id that was issued to it."""
         known = self._by_external_id.get(account.external_id)
-        if known is None and not self._profile.accounts_management:
+        if known is None and (self._habits.sells_to_strangers or not self._profile.accounts_management):
             return self._passer_by(account)
         if known is None:
             given = account.external_id[:80] or "(empty)"

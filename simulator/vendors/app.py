@@ -14,7 +14,6 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from simulator.vendors.call import Call
-from simulator.vendors.credentials import admits
 from simulator.vendors.likeness import dress
 from simulator.vendors.wire import JSON, Sent, Severed
 
@@ -53,8 +52,8 @@ def create_app(vendor: Vendor) -> Flask:
     app.url_map.merge_slashes = False  # a redirect would be an answer that no endpoint gives
 
     def view() -> Response:
-        if not (vendor.habits.admits_any_key or admits(request.headers.get)):
-            abort(401)
+        if not vendor.habits.admits(request.headers.get):
+            abort(vendor.habits.turns_away_with)
         body = _body() if request.method == "POST" else None
         hold: Callable[[float], None] = request.environ["simulator.hold"]
         if vendor.likeness.manners.delay:

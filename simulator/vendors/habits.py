@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.values import dataclass
 from simulator.vendors.account_message import AccountMessage, Kind, kind_of
+from simulator.vendors.credentials import admits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,14 @@ class Habits:
     checks_sync_options: bool = True
     checks_account_of_subscription: bool = True
     provisions_on_check_only: bool = False
-    admits_any_key: bool = False
+    admits: Callable[[Callable[[str, str], str]], bool] = admits
+    turns_away_with: int = 401
+    """the HTTP status of wrong credentials"""
+    sells_to_strangers: bool = False
+    """accounts that were never synchronized can have subscriptions"""
+    refuses_known_subscriptions: bool = False
+    """the same SubscriptionID created again is an error"""
+    sells_once: bool = False
+    """an account that has a subscription cannot have another, of whatever type"""
     options_left_out: frozenset[str] = field(default_factory=frozenset)
     """ids of synchronization options that are not declared"""

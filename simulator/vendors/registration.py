@@ -26,10 +26,11 @@ __all__ = ["BUILT_IN_PARTNER_ID", "registered"]
 BUILT_IN_PARTNER_ID = "3456890"
 """the partner id that this vendor has given to every reseller"""
 
-_REFUSES: Mapping[str, Mapping[str, Any]] = {
+_REFUSES: Mapping[str, Any] = {
     "reseller": {"Email": REFUSED_EMAIL},
     "customer": {"Email": REFUSED_EMAIL},
     "subscription": {"quantity": 1_000_000},
+    "partner_id": "000",
 }
 
 

@@ -59,6 +59,8 @@ class SubscriptionBook:
                     Reason.UNKNOWN_SUBSCRIPTION,
                     f"SubscriptionID {order.subscription_id} is another account's",
                 )
+            if self._habits.refuses_known_subscriptions:
+                raise Refused(Reason.FAULT, f"Duplicate entry {order.subscription_id}")
             return _went_well("" if order.check_only else there.external_id)
         wanted = self._wanted(order, owner)
         addons = [(a, fitting(a, wanted)) for a in order.addons if a.action == "Provision"]
@@ -128,6 +130,8 @@ class SubscriptionBook:
         check_quantity(order.quantity, product_type)
         if order.is_trial and not product.trial_days:
             raise Refused(Reason.NO_TRIAL, f"{product.id} has no trial")
+        if self._habits.sells_once and self._of_account.get(owner.external_id):
+            raise Refused(Reason.FAULT, "The account has a subscription already")
         if not product_type.multiple_subscriptions and self._has_running(owner, product_type):
             raise Refused(
                 Reason.ONE_SUBSCRIPTION_ONLY, f"The account has a subscription of {product_type.id} already"

@@ -13,16 +13,15 @@ from simulator.probes import PROBES, Group, probes_of
 from simulator.results import ExitCode, Outcome
 from simulator.settings import Connection
 from simulator.transport import Transport
-from simulator.vendors import FAULTS, serve
+from simulator.vendors import FAULTS, LIKES, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.exchange import Exchange
     from simulator.results import RunResult
-    from simulator.vendors import RunningVendor
+    from simulator.vendors import Fault, RunningVendor
 
-OVERRIDES = {"refuses": {"partner_id": "0000"}}
 PROBED = {check for probe in PROBES for check in probe.checks}
 CAUGHT = [fault for fault in FAULTS.values() if fault.caught_by in PROBED]
 
@@ -41,7 +40,7 @@ def transport() -> Iterator[Transport]:
 
 @pytest.fixture(scope="module")
 def correct(vendor: RunningVendor, transport: Transport) -> RunResult:
-    return run(vendor, transport, PROBES, overrides=OVERRIDES)
+    return run(vendor, transport, PROBES)
 
 
 def test_names_are_distinct_and_checks_are_the_vendors() -> None:
@@ -53,6 +52,15 @@ def test_names_are_distinct_and_checks_are_the_vendors() -> None:
 def test_every_check_of_a_probe_is_in_the_catalogue_and_the_other_way_round() -> None:
     families = {check.partition(".")[0] for check in PROBED}
     assert {check for check in CONTRACT.catalogue if check.partition(".")[0] in families} == PROBED
+
+
+def test_groups() -> None:
+    assert probes_of(Group.NONE) == ()
+    assert set(probes_of(Group.SAFE)) < set(probes_of(Group.ALL)) == set(PROBES)
+
+
+def test_every_check_of_a_probe_is_proven_by_a_fault() -> None:
+    assert {fault.caught_by for fault in CAUGHT} == PROBED
 
 
 def test_there_is_nothing_to_say_of_the_correct_vendor(correct: RunResult) -> None:
@@ -74,26 +82,36 @@ def test_no_more_is_made_than_was_said(correct: RunResult) -> None:
         for result in correct.scenarios:
             if result.id.startswith(f"probe/{probe.name}@"):
                 kinds = [made.kind for made in result.created]
-                assert kinds.count("account") <= len(probe.parts), result.id
+                assert kinds.count("account") <= probe.accounts, result.id
                 assert kinds.count("subscription") <= probe.subscriptions, result.id
 
 
 @pytest.mark.parametrize("fault", CAUGHT, ids=[fault.name for fault in CAUGHT])
 def test_a_fault_is_caught_by_the_check_it_names(
-    vendor: RunningVendor, transport: Transport, fault: object
+    vendor: RunningVendor, transport: Transport, fault: Fault
 ) -> None:
-    check = fault.caught_by  # type: ignore[attr-defined]
-    probes = [probe for probe in PROBES if check in probe.checks]
-    result = run(vendor, transport, probes, overrides=OVERRIDES, fault=fault.name)  # type: ignore[attr-defined]
-    assert check in {f.check for f in result.all_findings if f.follows_from is None}
+    probes = [probe for probe in PROBES if fault.caught_by in probe.checks]
+    result = run(vendor, transport, probes, fault=fault.name)
+    assert fault.caught_by in {f.check for f in result.all_findings if f.follows_from is None}
     assert {f.party for f in result.all_findings} == {Party.VENDOR}
+
+
+@pytest.mark.parametrize("like", sorted(LIKES))
+def test_there_is_nothing_to_say_of_correct_vendors_that_are_unlike(
+    vendor: RunningVendor, transport: Transport, like: str
+) -> None:
+    result = run(vendor, transport, PROBES, like=like, workers=8)
+    roots = [
+        (f.scenario, f.check, f.message) for f in result.all_findings if f.scenario and "probe/" in f.scenario
+    ]
+    assert roots == []
 
 
 def test_exchanges_are_marked_and_never_seen_by_ordering_rules(
     vendor: RunningVendor, transport: Transport
 ) -> None:
     kept: list[Exchange] = []
-    result = run(vendor, transport, PROBES, overrides=OVERRIDES, keep=kept.append)
+    result = run(vendor, transport, PROBES, keep=kept.append)
     probes = [exchange for exchange in kept if exchange.scenario.startswith("probe/")]
     assert {exchange.probe for exchange in probes} == set(Deliberate)
     assert all(exchange.probe is None for exchange in kept if exchange not in probes)
@@ -101,7 +119,7 @@ def test_exchanges_are_marked_and_never_seen_by_ordering_rules(
 
 
 def test_everything_is_removed_in_the_end(vendor: RunningVendor, transport: Transport) -> None:
-    result = run(vendor, transport, PROBES, overrides=OVERRIDES, cleanup=True)
+    result = run(vendor, transport, PROBES, cleanup=True)
     assert result.cleanup is not None
     stays = {reason for made, reason in result.cleanup.left}
     assert all("cannot be cancelled" in reason for reason in stays), stays
@@ -112,7 +130,7 @@ def test_everything_is_removed_in_the_end(vendor: RunningVendor, transport: Tran
 def test_workers_and_processes_play_them_too(
     vendor: RunningVendor, transport: Transport, correct: RunResult, options: dict[str, int]
 ) -> None:
-    result = run(vendor, transport, PROBES, overrides=OVERRIDES, **options)
+    result = run(vendor, transport, PROBES, **options)
     assert [(s.id, s.outcome) for s in result.scenarios] == [(s.id, s.outcome) for s in correct.scenarios]
     assert result.exit_code is ExitCode.PASSED
 

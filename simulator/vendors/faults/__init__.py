@@ -8,6 +8,7 @@ from simulator.vendors.faults.documents import DOCUMENT_FAULTS
 from simulator.vendors.faults.envelope import ENVELOPE_FAULTS
 from simulator.vendors.faults.failures import FAILURES
 from simulator.vendors.faults.fault import Fault
+from simulator.vendors.faults.misuse import MISUSE_FAULTS
 from simulator.vendors.faults.state import STATE_FAULTS
 from simulator.vendors.faults.wire import WIRE_FAULTS
 
@@ -18,10 +19,13 @@ __all__ = ["FAULTS", "Fault", "describe"]
 
 FAULTS: Mapping[str, Fault] = {
     fault.name: fault
-    for fault in (*FAILURES, *STATE_FAULTS, *ENVELOPE_FAULTS, *DOCUMENT_FAULTS, *WIRE_FAULTS)
+    for fault in (
+        *(*FAILURES, *STATE_FAULTS, *MISUSE_FAULTS),
+        *(*ENVELOPE_FAULTS, *DOCUMENT_FAULTS, *WIRE_FAULTS),
+    )
 }
-"""By name: first what scenarios bring about, then faults of state, of the envelope, of the documents,
-and of the wire."""
+"""By name: first what scenarios bring about, then faults of state and what misuse brings to light, then those
+of the envelope, of the documents, and of the wire."""
 
 
 def describe() -> list[tuple[str, str]]:

@@ -105,7 +105,7 @@ STATE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="unknown-reseller-accepted",
         breaks="Accepts a customer whose ResellerExternalID it never issued.",
-        caught_by=None,
+        caught_by="relation.unknown-reseller",
         change=_habits(checks_reseller=False),
     ),
     Fault(
@@ -135,13 +135,13 @@ STATE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="partner-id-as-number-refused",
         breaks="Refuses the partner id when it comes as a number.",
-        caught_by="expectation.answer",
+        caught_by="encoding.partner-id-number",
         change=_answering(_refuses_numbers, "account.synchronize"),
     ),
     Fault(
         name="sync-options-unchecked",
         breaks="Accepts an account without the options it declares as required.",
-        caught_by=None,
+        caught_by="relation.wrong-partner-id",
         change=_habits(checks_sync_options=False),
     ),
     Fault(
@@ -155,13 +155,13 @@ STATE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="check-only-provisions",
         breaks="Provisions on a pre-check.",
-        caught_by=None,
+        caught_by="precheck.subscription-made",
         change=_habits(provisions_on_check_only=True),
     ),
     Fault(
         name="any-key-admitted",
         breaks="Answers whatever the API key.",
         caught_by="auth.wrong-key",
-        change=_habits(admits_any_key=True),
+        change=_habits(admits=lambda _: True),
     ),
 )
