@@ -17,6 +17,7 @@ from simulator.cli.coverage import coverage
 from simulator.cli.diff_options import diff_options
 from simulator.cli.judge import judge
 from simulator.cli.listing import list_scenarios
+from simulator.cli.matrix import matrix
 from simulator.cli.run import run
 from simulator.cli.vendor import vendor
 from simulator.errors import SimulatorError
@@ -44,7 +45,7 @@ def cli() -> None:
     """
 
 
-for command in (run, judge, list_scenarios, checks, explain, coverage, diff_options, vendor):
+for command in (run, judge, list_scenarios, checks, explain, coverage, diff_options, vendor, matrix):
     cli.add_command(command)
 
 

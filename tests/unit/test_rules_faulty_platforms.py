@@ -9,9 +9,7 @@ import pytest
 
 from simulator.exchange import Response
 from simulator.findings import Finding, Party, Side
-from simulator.rules import Context, Ordering
-from tests.correct_platform import LOST, Story, addon, refused
-from tests.faulty_platform import (
+from simulator.matrix.mutations import (
     REMOVED,
     Mutation,
     add,
@@ -25,6 +23,8 @@ from tests.faulty_platform import (
     under,
     value_at,
 )
+from simulator.rules import Context, Ordering
+from tests.correct_platform import LOST, Story, addon, refused
 from tests.unit import test_rules as correct
 from tests.unit.test_rules import ASKING, CONTRACT, KNOWN, ORDERING, PRECHECKED, UNSAID
 

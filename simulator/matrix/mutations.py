@@ -8,11 +8,16 @@ real exchanges, so that any journal will do: one written in a test, or one of a 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from simulator import pointer as pointers
 from simulator.exchange import Exchange, NoResponse, Reply, Response
+from simulator.pointer import REMOVED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "REMOVED",
@@ -21,20 +26,21 @@ __all__ = [
     "add",
     "alter",
     "answered",
+    "copied",
     "double",
     "drop",
+    "headed",
     "move",
     "redirect",
+    "sent",
     "swap",
+    "then",
     "under",
     "value_at",
 ]
 
 Exchanges = tuple[Exchange, ...]
 Mutation = Callable[[Exchanges], Exchanges]
-
-REMOVED: Any = object()
-"""as a new value: the member is taken away"""
 
 
 def numbered(exchanges: Sequence[Exchange]) -> Exchanges:
@@ -91,10 +97,19 @@ def alter(call: int, pointer: str, value: Any) -> Mutation:
     def mutate(journal: Exchanges) -> Exchanges:
         exchange = journal[call - 1]
         body = json.loads(exchange.request.body or b"null")
-        _put(body, pointer, value)
+        pointers.put(body, pointer, value)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         request = replace(exchange.request, body=text.encode())
         return _with(journal, call, replace(exchange, request=request))
+
+    return mutate
+
+
+def copied(call: int, pointer: str, *, of: int, at: str) -> Mutation:
+    """A member of a call's request is what another call's request says at ``at``."""
+
+    def mutate(journal: Exchanges) -> Exchanges:
+        return alter(call, pointer, value_at(journal[of - 1], at))(journal)
 
     return mutate
 
@@ -124,28 +139,43 @@ def under(call: int, *, reseller_support: bool) -> Mutation:
     return lambda journal: _with(journal, call, replace(journal[call - 1], reseller_support=reseller_support))
 
 
+def sent(call: int, **changed: Any) -> Mutation:
+    """A call's request differs in members of :class:`~simulator.exchange.Request`."""
+
+    def mutate(journal: Exchanges) -> Exchanges:
+        exchange = journal[call - 1]
+        return _with(journal, call, replace(exchange, request=replace(exchange.request, **changed)))
+
+    return mutate
+
+
+def headed(call: int, name: str, value: str | None) -> Mutation:
+    """A call's header has another value; None takes it away."""
+
+    def mutate(journal: Exchanges) -> Exchanges:
+        exchange = journal[call - 1]
+        others = tuple(one for one in exchange.request.headers if one[0].lower() != name.lower())
+        headers = others if value is None else (*others, (name, value))
+        return _with(journal, call, replace(exchange, request=replace(exchange.request, headers=headers)))
+
+    return mutate
+
+
+def then(*mutations: Mutation) -> Mutation:
+    """One after the other, each on what the one before has made."""
+
+    def mutate(journal: Exchanges) -> Exchanges:
+        for mutation in mutations:
+            journal = mutation(journal)
+        return journal
+
+    return mutate
+
+
 def value_at(exchange: Exchange, pointer: str) -> Any:
     """What a request says at a pointer."""
-    value = json.loads(exchange.request.body or b"null")
-    for token in _tokens(pointer):
-        value = value[int(token)] if isinstance(value, list) else value[token]
-    return value
+    return pointers.value_at(json.loads(exchange.request.body or b"null"), pointer)
 
 
 def _with(journal: Exchanges, call: int, exchange: Exchange) -> Exchanges:
     return (*journal[: call - 1], exchange, *journal[call:])
-
-
-def _put(document: Any, pointer: str, value: Any) -> None:
-    *path, last = _tokens(pointer)
-    for token in path:
-        document = document[int(token)] if isinstance(document, list) else document[token]
-    place: Any = int(last) if isinstance(document, list) else last
-    if value is REMOVED:
-        del document[place]
-    else:
-        document[place] = value
-
-
-def _tokens(pointer: str) -> list[str]:
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]

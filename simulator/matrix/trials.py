@@ -1,0 +1,136 @@
+"""Runs the trials: every faulty vendor, every correct one, every faulty platform, over several processes.
+
+Threads would wait for one another, as judging is work for the processor. Each process has a bench of its own;
+which process tries whom changes nothing of what is found.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, assert_never
+
+from simulator.matrix.bench import Bench, Play
+from simulator.matrix.journals import judged, recorded
+from simulator.matrix.platforms import PLATFORMS
+from simulator.matrix.setups import RIGHTS, play_for
+from simulator.matrix.trial import Kind, Subject, Tried, tried
+from simulator.probes import PROBES
+from simulator.vendors import FAULTS, LIKES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.run import BuiltInVendor
+
+__all__ = ["CORRECT", "NOBODY", "REFERENCE", "subjects", "trials"]
+
+REFERENCE = Subject(name="reference", kind=Kind.CORRECT_VENDOR, does="Does everything right.", caught_by=None)
+CORRECT = (
+    REFERENCE,
+    *(
+        Subject(name=like.name, kind=Kind.CORRECT_VENDOR, does=like.how, caught_by=None)
+        for like in LIKES.values()
+    ),
+)
+NOBODY = Subject(
+    name="nobody-listens", kind=Kind.NETWORK, does="Is not there at all.", caught_by="http.unreachable"
+)
+_BY_PROBES = frozenset(check for probe in PROBES for check in probe.checks)
+_NOBODY_S_PORT = 1
+"""of the loopback interface: reserved, and nobody listens there"""
+
+
+def subjects(names: Sequence[str] = ()) -> tuple[Subject, ...]:
+    """Everybody who is tried, or those named. The order is that of their tables."""
+    faulty = (
+        Subject(
+            name=fault.name,
+            kind=Kind.FAULTY_VENDOR,
+            does=fault.breaks,
+            caught_by=None if fault.name in RIGHTS else fault.caught_by or "",
+        )
+        for fault in FAULTS.values()
+    )
+    platforms = (
+        Subject(name=one.name, kind=Kind.FAULTY_PLATFORM, does=one.does, caught_by=one.caught_by)
+        for one in PLATFORMS
+    )
+    everybody = (*faulty, NOBODY, *CORRECT, *platforms)
+    return tuple(subject for subject in everybody if not names or subject.name in names)
+
+
+def trials(chosen: Sequence[Subject], workers: int | None = None) -> Iterator[Tried]:
+    """Try them, each as soon as a process is free; ``workers`` None: one a processor."""
+    platforms = [subject for subject in chosen if subject.kind is Kind.FAULTY_PLATFORM]
+    long = [(subject,) for subject in chosen if subject.kind is Kind.CORRECT_VENDOR]
+    short = [s for s in chosen if s.kind in (Kind.FAULTY_VENDOR, Kind.NETWORK)]
+    batches = [*long, tuple(platforms), *(tuple(short[n : n + 8]) for n in range(0, len(short), 8))]
+    count = workers or os.cpu_count() or 1
+    if count == 1 or len(chosen) == 1:
+        for batch in batches:
+            yield from _try_all(batch)
+        return
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as processes:
+        for future in as_completed([processes.submit(_try_all, batch) for batch in batches if batch]):
+            yield from future.result()
+
+
+def _try_all(batch: Sequence[Subject]) -> list[Tried]:
+    with Bench() as bench:
+        if batch and batch[0].kind is Kind.FAULTY_PLATFORM:
+            return _try_platforms(bench, batch)
+        return [_try(bench, subject) for subject in batch]
+
+
+def _try(bench: Bench, subject: Subject) -> Tried:
+    match subject.kind:
+        case Kind.FAULTY_VENDOR:
+            play = play_for(FAULTS[subject.name], _BY_PROBES)
+            return tried(subject, bench.judged(bench.vendor(play.overrides, fault=subject.name), play))
+        case Kind.CORRECT_VENDOR:
+            like = None if subject == REFERENCE else subject.name
+            return tried(subject, bench.judged(bench.vendor(like=like), Play(probes=None)))
+        case Kind.NETWORK:
+            play = Play(scenarios=("known/direct-customer",))
+            return tried(subject, bench.judged(_nobody(bench), play))
+        case Kind.FAULTY_PLATFORM:
+            raise AssertionError("platforms are tried together, on journals that they share")
+        case _:
+            assert_never(subject.kind)
+
+
+def _nobody(bench: Bench) -> BuiltInVendor:
+    vendor = bench.vendor()
+    nowhere = f"http://127.0.0.1:{_NOBODY_S_PORT}"
+    return replace(
+        vendor,
+        endpoint=nowhere,
+        service=lambda support, built_in: replace(vendor.service(support, built_in), endpoint=nowhere),
+    )
+
+
+def _try_platforms(bench: Bench, batch: Sequence[Subject]) -> list[Tried]:
+    """Each journal is judged as it is, too: what is found in it then is a false alarm."""
+    platforms = {one.name: one for one in PLATFORMS}
+    journals = recorded(bench, frozenset(platforms[subject.name].scenario for subject in batch))
+    controls = [
+        tried(
+            Subject(
+                name=f"journal of {name}",
+                kind=Kind.CORRECT_VENDOR,
+                does="The journal as it is.",
+                caught_by=None,
+            ),
+            judged(bench, journal),
+        )
+        for name, journal in journals.items()
+    ]
+    faulty = []
+    for subject in batch:
+        platform = platforms[subject.name]
+        result = judged(bench, journals[platform.scenario], platform.fault, platform.off)
+        faulty.append(tried(subject, result))
+    return [*faulty, *controls]
