@@ -15,6 +15,7 @@ from simulator import __version__
 from simulator.cli.checks import checks, explain
 from simulator.cli.coverage import coverage
 from simulator.cli.diff_options import diff_options
+from simulator.cli.hunt import hunt
 from simulator.cli.judge import judge
 from simulator.cli.listing import list_scenarios
 from simulator.cli.matrix import matrix
@@ -45,7 +46,7 @@ def cli() -> None:
     """
 
 
-for command in (run, judge, list_scenarios, checks, explain, coverage, diff_options, vendor, matrix):
+for command in (run, judge, list_scenarios, checks, explain, coverage, diff_options, vendor, matrix, hunt):
     cli.add_command(command)
 
 

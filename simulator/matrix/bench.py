@@ -6,6 +6,7 @@ benches say the same.
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from simulator.probes import PROBES, Probe
 from simulator.redaction import Redactor
 from simulator.rules import Ordering
 from simulator.run import Run
+from simulator.run.differing import Compared, Differing
 from simulator.scenario.case import RunData
 from simulator.scenario.loader import load_scenarios
 from simulator.settings import Connection
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from simulator.findings import Finding
     from simulator.results import RunResult
     from simulator.run import BuiltInVendor
     from simulator.scenario.model import Scenario
@@ -56,6 +59,8 @@ class Play:
     probes: frozenset[str] | None = frozenset()
     reseller_support: bool | None = None
     overrides: Mapping[str, Any] | None = None
+    both_settings: bool = False
+    """the same orders under both settings of Reseller Support are compared, and nothing else"""
     patience: float = 30.0
     data: RunData = RUN_DATA
     workers: int = 8
@@ -105,6 +110,23 @@ class Bench:
             )
             (finished,) = (event for event in run if isinstance(event, RunFinished))
         return finished.result
+
+    def compared(self, vendor: BuiltInVendor) -> tuple[Finding, ...]:
+        """What differs between the settings of Reseller Support, and should not."""
+        with Transport(Connection()) as transport:
+            differing = Differing(
+                scenarios=self.named(("known/reseller-first-order",)),
+                vendor=vendor,
+                judge=self.judge,
+                data={True: RUN_DATA, False: RUN_DATA},
+                send=transport.send,
+                clock=Clock(now=time.time, ticks=time.perf_counter),
+                redactor=Redactor(()),
+                stop=threading.Event(),
+            )
+            compared = [one for one in differing if isinstance(one, Compared)]
+        played = (found for one in compared for result in one.results for found in result.findings)
+        return (*played, *(found for one in compared for found in one.findings))
 
     def named(self, names: Collection[str] | None) -> Sequence[Scenario]:
         """The scenarios of these names, all of them for None. KeyError for a name that there is not."""

@@ -7,6 +7,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.contract import read
+from simulator.differential import Differences, compare, findings_of
 from simulator.engine import Clock, Engine
 from simulator.journal import Recording
 from simulator.matrix.bench import RUN_DATA, Bench
@@ -22,7 +24,9 @@ from simulator.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from simulator.contract import Reading
     from simulator.exchange import Exchange
+    from simulator.findings import Finding
     from simulator.matrix.mutations import Exchanges, Mutation
     from simulator.platform.service import Service
     from simulator.results import RunResult
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from simulator.scenario.case import RunData
     from simulator.scenario.model import Scenario
 
-__all__ = ["Journal", "judged", "recorded"]
+__all__ = ["Journal", "compared", "judged", "recorded"]
 
 
 _OTHER_DATA = replace(RUN_DATA, seed=RUN_DATA.seed + 1)
@@ -48,10 +52,11 @@ class Journal:
 
 def recorded(bench: Bench, names: frozenset[str]) -> Mapping[str, Journal]:
     """The journals of scenarios named with their setting (``known/direct-customer@on``)."""
+    scenarios = sorted({_scenario(name) for name in names})
     with Transport(Connection()) as transport:
         return {
-            name: _recorded(bench, transport, name, first_number=20 * place + 1)
-            for place, name in enumerate(sorted(names))
+            name: _recorded(bench, transport, name, first_number=20 * scenarios.index(_scenario(name)) + 1)
+            for name in sorted(names)
         }
 
 
@@ -96,6 +101,10 @@ def _play(engine: Engine, scenario: Scenario, discovery: Discovery, first_number
     return playable
 
 
+def _scenario(name: str) -> str:
+    return name.partition("@")[0]
+
+
 def judged(
     bench: Bench, journal: Journal, fault: Mutation | None = None, off: str | None = None
 ) -> RunResult:
@@ -118,3 +127,15 @@ def judged(
         service=service,
         reseller_support=None,
     )
+
+
+def compared(bench: Bench, on: Journal, off: Journal, fault: Mutation) -> tuple[Finding, ...]:
+    """What is said of the difference between two settings, with a fault under the second."""
+    contract = bench.contract
+
+    def readings(exchanges: Exchanges) -> list[Reading]:
+        return [read(one, contract.endpoints[one.endpoint or ""]) for one in exchanges]
+
+    differences = Differences.load(contract)
+    comparison = compare(readings(on.exchanges), readings(fault(off.exchanges)), differences)
+    return tuple(findings_of(comparison, contract, "both settings"))

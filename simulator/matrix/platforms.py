@@ -30,7 +30,10 @@ __all__ = ["PLATFORMS", "FaultyPlatform"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultyPlatform:
-    """``does`` is a sentence. ``off`` is a capability that the judge is told is off, though it was on."""
+    """``does`` is a sentence. ``off`` is a capability that the judge is told is off, though it was on.
+
+    ``beside`` is the journal of the same orders under the other setting, that this one is compared with.
+    """
 
     name: str
     does: str
@@ -38,6 +41,7 @@ class FaultyPlatform:
     scenario: str
     fault: Mutation
     off: str | None = None
+    beside: str | None = None
 
 
 def _row(
@@ -45,6 +49,18 @@ def _row(
 ) -> FaultyPlatform:
     return FaultyPlatform(
         name=name, does=does, caught_by=caught_by, scenario=scenario, fault=then(*faults), off=off
+    )
+
+
+def _unlike_on(name: str, caught_by: str, does: str, scenario: str, *faults: Mutation) -> FaultyPlatform:
+    """With Reseller Support off, and compared with how it is on."""
+    return FaultyPlatform(
+        name=name,
+        does=does,
+        caught_by=caught_by,
+        scenario=f"{scenario}@off",
+        fault=then(*faults),
+        beside=f"{scenario}@on",
     )
 
 
@@ -286,6 +302,12 @@ PLATFORMS: tuple[FaultyPlatform, ...] = (
     _row("direct-customer-without-options", "order.required-options-of-direct-customers",
          "Leaves a direct customer's required options out.",
          _DIRECT, alter(1, "/SyncOptions", {}), alter(2, "/Account/SyncOptions", {})),
+    # both settings of Reseller Support
+    _unlike_on("calls-under-one-setting", "options.call",
+               "Does not synchronize a direct customer with the option off.",
+               "known/direct-customer", drop(1)),
+    _unlike_on("member-under-one-setting", "options.member", "Orders another quantity with the option off.",
+               "known/direct-customer", alter(2, "/Quantity", 9)),
     # subscriptions and addons
     _row("another-subscription", "carried.subscription-id", "Changes under another ID.",
          _SUSPEND, alter(3, "/ID", "sub-1")),

@@ -40,6 +40,7 @@ SHORT = (
 _ONE_ORDER = ("known/reseller-first-order", "known/mpnid-as-text")
 
 _SPECIAL: Mapping[str, Play] = {
+    "reseller-external-id-required": Play(both_settings=True),
     "partner-id-undeclared": Play(
         scenarios=_ONE_ORDER, reseller_support=False, overrides={"partner_id_option": "MPNID"}
     ),
@@ -48,18 +49,21 @@ _SPECIAL: Mapping[str, Play] = {
 }
 
 RIGHTS: Mapping[str, str] = {
+    "type-errors-swallowed": "no right platform sends a wrong type, so that it never shows",
     "slow-answer": "a vendor may take its time: three seconds are within every time limit",
 }
 """faults that are none, so that nothing may be found; why"""
 
 ONLY_FOLLOWS: Mapping[str, str] = {
-    "expectation.request": "a scenario is rehearsed first, so that only a vendor's fault can bring it about",
+    "options.answer": "the play under the setting that goes wrong says what is wrong",
     "expectation.calls": "a scenario is rehearsed first, so that only a vendor's fault can bring it about",
     "expectation.outcome": "a scenario is rehearsed first, so that only a vendor's fault can bring it about",
 }
 """checks whose findings follow from others; they are proven by having followed"""
 
 NEEDS_NO_FAULT: Mapping[str, str] = {
+    "expectation.request": "what the platform sends is rehearsed, and no answer changes it; the tests of"
+    " expectations have wrong requests",
     "scenario.impossible": "a scenario's own mistake, told before anything is sent; the tests of the command"
     " line have one",
     "tool.defect": "a defect of the simulator, which has no known one; the tests make one",

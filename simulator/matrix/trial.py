@@ -10,9 +10,7 @@ from simulator.findings import Finding, Level, Party
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from simulator.results import RunResult
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["Kind", "Subject", "Tried", "Verdict", "tried"]
 
@@ -78,9 +76,8 @@ _BLAMES = {
 """whose fault it can be"""
 
 
-def tried(subject: Subject, result: RunResult) -> Tried:
-    """What a run has to say of a subject. Root findings decide."""
-    findings = result.all_findings
+def tried(subject: Subject, findings: Sequence[Finding]) -> Tried:
+    """What a run's findings have to say of a subject. Those that follow from no other decide."""
     roots = [finding for finding in findings if finding.follows_from is None]
     named = [finding for finding in roots if finding.check == subject.caught_by]
     wrong = [finding for finding in roots if finding.party not in _BLAMES[subject.kind]]

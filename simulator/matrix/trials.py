@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, assert_never
 
 from simulator.matrix.bench import Bench, Play
-from simulator.matrix.journals import judged, recorded
+from simulator.matrix.journals import compared, judged, recorded
 from simulator.matrix.platforms import PLATFORMS
 from simulator.matrix.setups import RIGHTS, play_for
 from simulator.matrix.trial import Kind, Subject, Tried, tried
@@ -21,8 +21,11 @@ from simulator.probes import PROBES
 from simulator.vendors import FAULTS, LIKES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from simulator.findings import Finding
+    from simulator.matrix.journals import Journal
+    from simulator.matrix.platforms import FaultyPlatform
     from simulator.run import BuiltInVendor
 
 __all__ = ["CORRECT", "NOBODY", "REFERENCE", "subjects", "trials"]
@@ -89,13 +92,15 @@ def _try(bench: Bench, subject: Subject) -> Tried:
     match subject.kind:
         case Kind.FAULTY_VENDOR:
             play = play_for(FAULTS[subject.name], _BY_PROBES)
-            return tried(subject, bench.judged(bench.vendor(play.overrides, fault=subject.name), play))
+            vendor = bench.vendor(play.overrides, fault=subject.name)
+            result = bench.compared(vendor) if play.both_settings else bench.judged(vendor, play).all_findings
+            return tried(subject, result)
         case Kind.CORRECT_VENDOR:
             like = None if subject == REFERENCE else subject.name
-            return tried(subject, bench.judged(bench.vendor(like=like), Play(probes=None)))
+            return tried(subject, bench.judged(bench.vendor(like=like), Play(probes=None)).all_findings)
         case Kind.NETWORK:
             play = Play(scenarios=("known/direct-customer",))
-            return tried(subject, bench.judged(_nobody(bench), play))
+            return tried(subject, bench.judged(_nobody(bench), play).all_findings)
         case Kind.FAULTY_PLATFORM:
             raise AssertionError("platforms are tried together, on journals that they share")
         case _:
@@ -115,7 +120,8 @@ def _nobody(bench: Bench) -> BuiltInVendor:
 def _try_platforms(bench: Bench, batch: Sequence[Subject]) -> list[Tried]:
     """Each journal is judged as it is, too: what is found in it then is a false alarm."""
     platforms = {one.name: one for one in PLATFORMS}
-    journals = recorded(bench, frozenset(platforms[subject.name].scenario for subject in batch))
+    rows = [platforms[subject.name] for subject in batch]
+    journals = recorded(bench, frozenset(name for row in rows for name in (row.scenario, row.beside) if name))
     controls = [
         tried(
             Subject(
@@ -124,13 +130,16 @@ def _try_platforms(bench: Bench, batch: Sequence[Subject]) -> list[Tried]:
                 does="The journal as it is.",
                 caught_by=None,
             ),
-            judged(bench, journal),
+            judged(bench, journal).all_findings,
         )
         for name, journal in journals.items()
     ]
-    faulty = []
-    for subject in batch:
-        platform = platforms[subject.name]
-        result = judged(bench, journals[platform.scenario], platform.fault, platform.off)
-        faulty.append(tried(subject, result))
+    faulty = [tried(subject, _found(bench, journals, platforms[subject.name])) for subject in batch]
     return [*faulty, *controls]
+
+
+def _found(bench: Bench, journals: Mapping[str, Journal], platform: FaultyPlatform) -> Sequence[Finding]:
+    journal = journals[platform.scenario]
+    if platform.beside is None:
+        return judged(bench, journal, platform.fault, platform.off).all_findings
+    return compared(bench, journals[platform.beside], journal, platform.fault)

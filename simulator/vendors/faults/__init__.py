@@ -9,6 +9,7 @@ from simulator.vendors.faults.envelope import ENVELOPE_FAULTS
 from simulator.vendors.faults.failures import FAILURES
 from simulator.vendors.faults.fault import Fault
 from simulator.vendors.faults.misuse import MISUSE_FAULTS
+from simulator.vendors.faults.options import OPTION_FAULTS
 from simulator.vendors.faults.state import STATE_FAULTS
 from simulator.vendors.faults.wire import WIRE_FAULTS
 
@@ -20,7 +21,7 @@ __all__ = ["FAULTS", "Fault", "describe"]
 FAULTS: Mapping[str, Fault] = {
     fault.name: fault
     for fault in (
-        *(*FAILURES, *STATE_FAULTS, *MISUSE_FAULTS),
+        *(*FAILURES, *STATE_FAULTS, *OPTION_FAULTS, *MISUSE_FAULTS),
         *(*ENVELOPE_FAULTS, *DOCUMENT_FAULTS, *WIRE_FAULTS),
     )
 }

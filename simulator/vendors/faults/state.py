@@ -117,7 +117,7 @@ STATE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="reseller-id-not-read",
         breaks="Goes by Role alone, so that no customer is placed under its reseller.",
-        caught_by=None,
+        caught_by="relation.unknown-reseller",
         change=_habits(kind=_knows_only_the_role),
     ),
     Fault(
