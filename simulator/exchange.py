@@ -88,7 +88,9 @@ Send = Callable[[Request], Reply]
 
 
 SendAtOnce = Callable[[Sequence[Request]], tuple[Reply, ...]]
-"""Sends several requests at the same moment, each over a connection of its own; the replies are in their order."""
+"""Sends several requests at the same moment, each over a connection of its own; the replies are in their
+order.
+"""
 
 
 class Deliberate(StrEnum):

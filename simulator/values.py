@@ -1,11 +1,12 @@
 """``dataclass``, cheaper to define: for a program whose start-up its user waits for.
 
 What is known is a frozen, slotted, keyword-only dataclass, and there are well over a hundred of them. The
-standard library compiles up to eight methods for each, about a millisecond a class, which was a quarter of the
-time to a first call. Here one method, ``__init__``, is compiled, and the others are shared by all classes.
+standard library compiles up to eight methods for each, about a millisecond a class, which was a quarter of
+the time to a first call. Here one method, ``__init__``, is compiled, and the others are shared by all
+classes.
 
-To a reader, to a type checker and to :func:`dataclasses.fields`, :func:`dataclasses.replace` and pickle they are
-the standard library's dataclasses; classes without ``slots=True`` are made by it.
+To a reader, to a type checker and to :func:`dataclasses.fields`, :func:`dataclasses.replace` and pickle they
+are the standard library's dataclasses; classes without ``slots=True`` are made by it.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ else:
         return made
 
     def _init(made):
-        """Keyword-only, as the fields say; the slots are filled directly, so that a frozen class needs no detour."""
+        """Keyword-only, as the fields say; the slots are filled directly, so that a frozen class needs no
+        detour.
+        """
         known = {"__builtins__": {}}
         parameters, body = [], []
         for field in dataclasses.fields(made):

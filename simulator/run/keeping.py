@@ -1,7 +1,7 @@
 """Results of a run under way, kept small: a soak makes tens of thousands of them and reads them at its end.
 
-Results that have passed are packed, a block at a time; the others are few, or there is something to read in them
-soon. Packed, a scenario of four calls takes some two hundred bytes instead of nearly two thousand.
+Results that have passed are packed, a block at a time; the others are few, or there is something to read in
+them soon. Packed, a scenario of four calls takes some two hundred bytes instead of nearly two thousand.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,9 +12,11 @@ from simulator.contract import Contract
 from simulator.journal import read_recording
 from simulator.judge import Judge
 from simulator.redaction import Redactor
-from simulator.results import RunResult
 from simulator.rules import Ordering
 from simulator.run.recording import judge_recording
+
+if TYPE_CHECKING:
+    from simulator.results import RunResult
 
 CONTRACT = Contract.load()
 JUDGE = Judge(contract=CONTRACT, ordering=Ordering.load(CONTRACT))
