@@ -211,12 +211,13 @@ def _make(
 
 def _probes(settings: Settings) -> tuple[Probe, ...]:
     """Those that were asked for; else none beside named scenarios, and at an endpoint the safe ones."""
-    from simulator.probes import Group, probes_of  # noqa: PLC0415
+    if settings.probes is None and settings.scenarios:
+        return ()
+    from simulator.probes import Group  # noqa: PLC0415
+    from simulator.probes.table import probes_of  # noqa: PLC0415 - only for a run that plays some
 
     if settings.probes is not None:
         return probes_of(settings.probes)
-    if settings.scenarios:
-        return ()
     return probes_of(Group.ALL if settings.service is None else Group.SAFE)
 
 

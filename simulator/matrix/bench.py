@@ -15,7 +15,8 @@ from simulator.contract import Contract
 from simulator.engine import Clock
 from simulator.events import RunFinished
 from simulator.judge import Judge
-from simulator.probes import PROBES, Probe
+from simulator.probes import Probe
+from simulator.probes.table import PROBES
 from simulator.redaction import Redactor
 from simulator.rules import Ordering
 from simulator.run import Run

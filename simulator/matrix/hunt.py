@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from simulator.matrix.bench import RUN_DATA, Bench, Play
 from simulator.platform.switches import NoReseller
-from simulator.probes import PROBES
+from simulator.probes.table import PROBES
 from simulator.results import Outcome
 from simulator.values import dataclass
 from simulator.vendors import LIKES

@@ -17,7 +17,7 @@ from simulator.matrix.journals import compared, judged, recorded
 from simulator.matrix.platforms import PLATFORMS
 from simulator.matrix.setups import RIGHTS, play_for
 from simulator.matrix.trial import Kind, Subject, Tried, tried
-from simulator.probes import PROBES
+from simulator.probes.table import PROBES
 from simulator.vendors import FAULTS, LIKES
 
 if TYPE_CHECKING:

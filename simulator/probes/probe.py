@@ -8,7 +8,7 @@ the same call without what is wrong in it is made too, and where that one fails 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from simulator.contract import Accepted, Reading, Refused
 from simulator.exchange import Deliberate, Response
 from simulator.platform.accounts import AccountKind
 from simulator.platform.flows import Call, why_not
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.platform.service import Capability

@@ -9,7 +9,8 @@ from probe_runs import CONTRACT, run
 
 from simulator.exchange import Deliberate
 from simulator.findings import Party
-from simulator.probes import PROBES, Group, probes_of
+from simulator.probes import Group
+from simulator.probes.table import PROBES, probes_of
 from simulator.results import ExitCode, Outcome
 from simulator.settings import Connection
 from simulator.transport import Transport
