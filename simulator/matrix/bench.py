@@ -15,7 +15,6 @@ from simulator.contract import Contract
 from simulator.engine import Clock
 from simulator.events import RunFinished
 from simulator.judge import Judge
-from simulator.probes import Probe
 from simulator.probes.table import PROBES
 from simulator.redaction import Redactor
 from simulator.rules import Ordering
@@ -30,6 +29,7 @@ from simulator.vendors import serve
 from simulator.vendors.registration import registered
 
 if TYPE_CHECKING:
+    from simulator.probes import Probe
     from collections.abc import Collection, Mapping, Sequence
     from types import TracebackType
     from typing import Self
