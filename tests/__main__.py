@@ -17,6 +17,8 @@ CHECKS = (
     ("mypy", ["-m", "mypy"]),
     ("imports", ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"]),
     ("tests", ["-m", "pytest", "-n", "auto"]),
+    ("matrix", ["-m", "simulator", "matrix", "--quiet", "--check", "docs/detection-matrix.md"]),
+    ("hunt", ["-m", "simulator", "hunt"]),
 )
 
 

@@ -21,12 +21,18 @@ __all__ = ["matrix"]
 @click.option("--faults", multiple=True, metavar="NAME", help="Try this one alone. Repeatable.")
 @click.option("--markdown", type=FILE, metavar="FILE", help="Write the matrix as a page.")
 @click.option("--json", type=FILE, metavar="FILE", help="Write the matrix as JSON.")
+@click.option("--check", type=FILE, metavar="FILE", help="Fail if FILE is not the page as it is now.")
 @click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: one a processor]"
 )
 @click.option("--quiet", "-q", is_flag=True, help="Only what is wrong, and the last line.")
 def matrix(
-    faults: tuple[str, ...], markdown: Path | None, json: Path | None, workers: int | None, quiet: bool
+    faults: tuple[str, ...],
+    markdown: Path | None,
+    json: Path | None,
+    check: Path | None,
+    workers: int | None,
+    quiet: bool,
 ) -> int:
     """Try every faulty vendor, every correct one and every faulty platform, and say what caught them.
 
@@ -46,8 +52,11 @@ def matrix(
     _write(made, {"markdown": markdown, "json": json})
     for problem in problems(made):
         click.echo(problem)
+    stale = check is not None and not _is_current(made, check)
+    if stale:
+        click.echo(f"{check} is stale: simulator matrix --markdown {check}")
     click.echo(_last_line(made))
-    return 0 if made.is_whole else 1
+    return 0 if made.is_whole and not stale else 1
 
 
 def _chosen(names: tuple[str, ...]) -> tuple[Subject, ...]:
@@ -80,6 +89,15 @@ def _write(made: Matrix, files: Mapping[str, Path | None]) -> None:
             raise OutputError.of(
                 f"the matrix cannot be written: {error.strerror or error}", where=str(file)
             ) from error
+
+
+def _is_current(made: Matrix, page: Path) -> bool:
+    from simulator.matrix import as_markdown  # noqa: PLC0415
+
+    try:
+        return page.read_text(encoding="utf-8") == as_markdown(made)
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _last_line(made: Matrix) -> str:

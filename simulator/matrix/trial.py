@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -85,8 +84,8 @@ def tried(subject: Subject, findings: Sequence[Finding]) -> Tried:
         subject=subject,
         verdict=_verdict(subject, roots, named, wrong),
         where=_where(named[0]) if named else "",
-        roots=_by_weight(roots),
-        followed=_by_weight(finding for finding in findings if finding.follows_from is not None),
+        roots=_checks(roots),
+        followed=_checks(finding for finding in findings if finding.follows_from is not None),
         blamed=tuple(_in_words(finding) for finding in (wrong or roots)[:3]) if not named or wrong else (),
     )
 
@@ -101,10 +100,9 @@ def _verdict(subject: Subject, roots: list[Finding], named: list[Finding], wrong
     return Verdict.UNRELATED if roots else Verdict.SURVIVED
 
 
-def _by_weight(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """The checks, the one with most findings first; the order of the alphabet between equals."""
-    counts = Counter(finding.check for finding in findings)
-    return tuple(sorted(counts, key=lambda check: (-counts[check], check)))
+def _checks(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Each check once, in the order of the alphabet, so that no interleaving of calls shows."""
+    return tuple(sorted({finding.check for finding in findings}))
 
 
 def _where(finding: Finding) -> str:
