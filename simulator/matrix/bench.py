@@ -29,12 +29,12 @@ from simulator.vendors import serve
 from simulator.vendors.registration import registered
 
 if TYPE_CHECKING:
-    from simulator.probes import Probe
     from collections.abc import Collection, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
     from simulator.findings import Finding
+    from simulator.probes import Probe
     from simulator.results import RunResult
     from simulator.run import BuiltInVendor
     from simulator.scenario.model import Scenario
