@@ -11,7 +11,7 @@ from simulator.platform.service import Capability, Service
 from simulator.platform.settings_form import unfilled
 from simulator.platform.switches import changed
 from simulator.results import Outcome, ScenarioResult
-from simulator.scenario.case import Case, RunData, capabilities_of, cast, partner_option
+from simulator.scenario.case import Case, Cast, RunData, capabilities_of, cast, partner_option
 from simulator.scenario.model import Checkout, Register, Scenario
 from simulator.scenario.rehearsal import Rehearsal, rehearse
 
@@ -131,6 +131,20 @@ def _partner_option(scenario: Scenario, service: Service, options: tuple[Declare
     return f"needs the partner id option {name} {wanted}, and this vendor has it {found}{flag}"
 
 
+def _no_number(cast_: Cast) -> str:
+    """Why a partner id cannot travel as the bare number that its scenario asks for; "" if it can."""
+    name = cast_.partner_option
+    for spec in cast_.case.scenario.accounts:
+        if name is None or spec.partner_id != "number":
+            continue
+        if any(option.id == name and option.predefined for option in cast_.case.discovered.options):
+            return f"needs {name} to be a bare number, and here it is chosen from values, which are text"
+        value = cast_.partner_id(spec.name)
+        if isinstance(value, str):
+            return f"needs {name} to be a bare number, and it is '{value}': --sync-option {name}=NUMBER"
+    return ""
+
+
 def _refusals(scenario: Scenario, service: Service) -> str:
     wanted = {
         "reseller" if spec.kind is AccountKind.RESELLER else "customer"
@@ -185,8 +199,8 @@ def prepare(
     if isinstance(cast_, Unmet):
         return f"the catalogue rules it out: {cast_.member} ({cast_.why})"
     rehearsal = rehearse(cast_, contract)
-    if rehearsal.refused:
-        return rehearsal.refused
+    if reason := rehearsal.refused or _no_number(cast_):
+        return reason
     if rehearsal.mismatches:
         return Impossible(_impossible(case, rehearsal, contract))
     return Playable(case, rehearsal)

@@ -201,7 +201,7 @@ class Cast:
         value = given.get(self.partner_option) if self.partner_option and asked else None
         if spec.partner_id == "none" or value is None:
             return ABSENT
-        if spec.partner_id == "number" and isinstance(value, str) and value.isdecimal():
+        if spec.partner_id == "number" and _is_number(value):
             return int(value)
         return value if spec.partner_id == "number" else str(value)
 
@@ -213,6 +213,11 @@ class Cast:
             account=account.alias,
             key=f"{self.data.seed}/{self.case.seeded_by}/{account.alias}/{key}",
         )
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a text is a number that is written as it stands: 00123 as a number would be another id."""
+    return isinstance(value, str) and value.isascii() and value.isdecimal() and value == str(int(value))
 
 
 def partner_option(service: Service, options: Sequence[DeclaredOption]) -> str | None:

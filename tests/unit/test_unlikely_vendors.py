@@ -1,0 +1,143 @@
+"""Whole runs against vendors that declare what is right and unusual: what is skipped, and why."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from simulator.contract import Contract
+from simulator.engine import Clock
+from simulator.events import RunFinished
+from simulator.exchange import Response
+from simulator.judge import Judge
+from simulator.platform.service import Service
+from simulator.redaction import Redactor
+from simulator.results import ExitCode, Outcome
+from simulator.rules import Ordering
+from simulator.run import Run
+from simulator.scenario.case import RunData
+from simulator.scenario.loader import load_scenarios
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from simulator.exchange import Request
+    from simulator.results import RunResult, ScenarioResult
+
+CONTRACT = Contract.load()
+JUDGE = Judge(contract=CONTRACT, ordering=Ordering.load(CONTRACT))
+CATALOGUE = {
+    "ProductTypes": [
+        {
+            "ID": "hosting",
+            "Name": "Hosting",
+            "AllowMultipleSubscriptions": True,
+            "ProductsCollection": {"Products": [{"ID": "basic", "Name": "Basic"}]},
+        }
+    ]
+}
+
+
+class Vendor:
+    """Accepts everything, and declares what it is given. ``sent`` are its calls: path and body."""
+
+    def __init__(self, declared: Mapping[str, Any]) -> None:
+        self.declared = {"Fields/ServiceDefinition": CATALOGUE, **declared}
+        self.sent: list[tuple[str, Any]] = []
+        self._numbers = itertools.count(1)
+
+    def send(self, request: Request) -> Response:
+        path = "/".join(request.url.split("/")[-2:])
+        self.sent.append((path, json.loads(request.body) if request.body else None))
+        if request.method == "GET":
+            said = self.declared.get(path, {"Fields": []})
+        else:
+            said = {"Code": 0, "Message": None, "Result": f"ext-{next(self._numbers)}"}
+        return Response(
+            status=200,
+            headers=(("Content-Type", "application/json"),),
+            body=json.dumps(said).encode(),
+        )
+
+
+def option(name: str, kind: str = "SimpleValue", *values: str) -> dict[str, Any]:
+    """A required sync option that the buyer is asked for."""
+    predefined = [
+        {"ID": f"v{place}", "SortOrder": place, "Name": value, "Description": None, "IsDefault": False}
+        for place, value in enumerate(values)
+    ]
+    return {
+        "ID": name,
+        "Definition": {
+            "ID": name,
+            "SortOrder": 0,
+            "Name": name,
+            "Description": None,
+            "Kind": kind,
+            "DataType": "Text",
+            "IsRequired": True,
+            "PredefinedValues": predefined,
+            "IsReadOnly": False,
+            "AvailableToStorefront": True,
+        },
+    }
+
+
+def run(vendor: Vendor, scenario: str | Path, **service: Any) -> RunResult:
+    """Play one scenario, Reseller Support off."""
+    from pathlib import Path  # noqa: PLC0415 - a type elsewhere
+
+    *_, last = Run(
+        scenarios=load_scenarios((Path(scenario),)),
+        vendor=Service(endpoint="https://vendor.example/api", **service),
+        reseller_support=False,
+        judge=JUDGE,
+        data=RunData(seed=1, run_tag="1000001", today=date(2026, 1, 2)),
+        send=vendor.send,
+        clock=Clock(now=lambda: 0.0, ticks=lambda: 0.0),
+        redactor=Redactor(()),
+    )
+    assert isinstance(last, RunFinished)
+    return last.result
+
+
+def played(result: RunResult) -> ScenarioResult:
+    return next(one for one in result.scenarios if one.file)
+
+
+NUMBER = "known/mpnid-as-number"
+
+
+def test_a_partner_id_of_digits_travels_as_a_bare_number() -> None:
+    vendor = Vendor({"Accounts/SyncOptions": {"Fields": [option("MPNID")]}})
+    result = run(vendor, NUMBER, sync_options={"MPNID": "3456890"})
+    assert (result.exit_code, played(result).outcome) == (ExitCode.PASSED, Outcome.PASSED)
+    assert [body["SyncOptions"] for path, body in vendor.sent if path == "Accounts/Synchronize"] == [
+        {"MPNID": 3456890}
+    ]
+
+
+@pytest.mark.parametrize("value", ["ABC-1", "00123", "٣٤٥", ""])
+def test_a_partner_id_that_is_no_number_is_never_sent_as_one(value: str) -> None:
+    """As a number 00123 would be another partner's id; played with text, the scenario would show nothing."""
+    vendor = Vendor({"Accounts/SyncOptions": {"Fields": [option("MPNID")]}})
+    result = run(vendor, NUMBER, sync_options={"MPNID": value})
+    assert (result.exit_code, played(result).outcome) == (ExitCode.NOTHING_JUDGED, Outcome.SKIPPED)
+    assert "bare number" in str(played(result).reason)
+    assert "--sync-option MPNID=NUMBER" in str(played(result).reason)
+    assert not [path for path, _ in vendor.sent if path == "Accounts/Synchronize"]
+
+
+@pytest.mark.parametrize("kind", ["List", "SimpleValue"])
+def test_a_partner_id_that_is_chosen_from_values_is_text(kind: str) -> None:
+    """Which is right of the vendor, and no mistake in the scenario."""
+    vendor = Vendor({"Accounts/SyncOptions": {"Fields": [option("MPNID", kind, "3456890", "77")]}})
+    result = run(vendor, NUMBER, sync_options={"MPNID": "3456890"})
+    assert (result.exit_code, played(result).outcome) == (ExitCode.NOTHING_JUDGED, Outcome.SKIPPED)
+    assert "chosen from values" in str(played(result).reason)
+    assert run(vendor, "known/mpnid-as-text", sync_options={"MPNID": "3456890"}).exit_code is ExitCode.PASSED
