@@ -69,13 +69,15 @@ def judge(
         junit=junit,
     )
     contract = Contract.load()
+    recorded = read_recording(recording)
     result = judge_recording(
-        read_recording(recording),
+        recorded,
         file=str(recording),
         judge=Judge(contract=contract, ordering=Ordering.load(contract)),
         redactor=Redactor(settings.secrets),
         service=settings.service,
-        reseller_support=settings.reseller_support,
+        # a journal knows the setting call by call: only the option is said against it
+        reseller_support=given["reseller_support"] if recorded.header else settings.reseller_support,
         strict=strict,
     )
     write_reports(result, {"json": json, "junit": junit})

@@ -41,10 +41,13 @@ def judge_recording(
     reseller_support: bool | None,
     strict: bool = False,
 ) -> RunResult:
-    """Judge a recording as a whole. ``reseller_support`` of None is what the recording says of itself."""
+    """Judge a recording as a whole. ``reseller_support`` of None is what the recording says of itself.
+
+    A journal of a run is not judged by the service's switches and capabilities: its scenarios set their own.
+    """
     support = recording.reseller_support if reseller_support is None else reseller_support
     readings = _readings(recording, judge, service, override=reseller_support)
-    known = _known(service, support)
+    known = _known(None if recording.header else service, support)
     required = _required_options(readings)
     last = readings[-1].exchange.scenario if readings else ""
     counts: dict[str, tuple[int, int]] = {}
