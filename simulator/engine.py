@@ -232,7 +232,7 @@ class Engine:
         }
         for mismatch in mismatches:
             finding = self._mismatch(mismatch, case)
-            if mismatch.topic is Topic.ANSWER and mismatch.call in roots:
+            if mismatch.topic in (Topic.ANSWER, Topic.ANSWER_MEMBER) and mismatch.call in roots:
                 finding = replace(finding, follows_from=roots[mismatch.call])
             found.append(finding)
         return fold(found)

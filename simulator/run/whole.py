@@ -35,6 +35,7 @@ from simulator.run.built_in import BuiltInVendor
 from simulator.run.cleaning import clean_up, leftovers
 from simulator.run.covering import covered
 from simulator.run.credentials import with_credentials
+from simulator.run.declared import with_declarations
 from simulator.run.discovery import Discovery, discover
 from simulator.run.identities import distinct_ids, with_consequences
 from simulator.run.keeping import Results
@@ -358,6 +359,7 @@ class _Progress:
             *self.registrations,
             *self.results.in_order(),
         )
+        scenarios = with_declarations(self.registrations, scenarios)
         roots, scenarios = hoist(scenarios)
         vendor = self._vendor()
         roots = tuple(with_credentials(root, scenarios, vendor.key_encoding) for root in roots)

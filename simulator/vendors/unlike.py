@@ -261,13 +261,13 @@ LIKES: Mapping[str, Likeness] = {
             without=("exists", "delete", "upgrade", "addons"),
         ),
         Likeness(
-            name="no-settings-form",
+            name="without-settings-form",
             how="Has no Fields/Get and Fields/Validate.",
             says=_missing("fields.get", "fields.validate"),
             without=("fields",),
         ),
         Likeness(
-            name="no-sync-options",
+            name="without-sync-options",
             how="Has no Accounts/SyncOptions and asks for nothing.",
             says=_missing("account.sync_options"),
             habits=_nothing_asked,

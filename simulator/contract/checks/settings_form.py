@@ -47,7 +47,7 @@ def _twice(fields: list[dict[str, Any]]) -> Iterator[Breach]:
 
 def _two_ids(base: str, field: Mapping[str, Any], definition: Mapping[str, Any]) -> Iterator[Breach]:
     outer, inner = field.get("ID"), definition.get("ID")
-    if isinstance(outer, str) and isinstance(inner, str) and outer != inner:
+    if isinstance(outer, str) and isinstance(inner, str) and outer != inner and outer and inner:
         yield Breach(
             check="fields.id-mismatch",
             message=f"the field {outer} has the ID {inner} in its Definition",

@@ -47,7 +47,7 @@ def _twice(options: list[dict[str, Any]]) -> Iterator[Breach]:
 
 def _two_ids(base: str, option: Mapping[str, Any], definition: Mapping[str, Any]) -> Iterator[Breach]:
     outer, inner = option.get("ID"), definition.get("ID")
-    if isinstance(outer, str) and isinstance(inner, str) and outer != inner:
+    if isinstance(outer, str) and isinstance(inner, str) and outer != inner and outer and inner:
         yield Breach(
             check="sync-options.id-mismatch",
             message=f"the option {outer} has the ID {inner} in its Definition",
