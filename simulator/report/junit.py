@@ -94,11 +94,15 @@ def _suites(result: RunResult) -> dict[str, list[_Case]]:
     """The test cases by scenario file, in file order; those of the run as a whole come last."""
     suites: dict[str, list[_Case]] = {}
     for scenario in result.scenarios:
-        suites.setdefault(scenario.file or _REGISTRATION, []).extend(_scenario_cases(scenario, result))
+        suites.setdefault(_suite_of(scenario), []).extend(_scenario_cases(scenario, result))
     of_run = list(_checks(result.findings, frozenset(), "run", None, result))
     if verdict := _verdict_case(result, [*of_run, *(case for suite in suites.values() for case in suite)]):
         of_run.append(verdict)
     return suites | ({"run": of_run} if of_run else {})
+
+
+def _suite_of(scenario: ScenarioResult) -> str:
+    return scenario.file or ("probes" if scenario.is_probe else _REGISTRATION)
 
 
 def _scenario_cases(scenario: ScenarioResult, result: RunResult) -> list[_Case]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -142,3 +143,20 @@ def test_without_the_key_nothing_is_said(vendor: RunningVendor, transport: Trans
     played = [s for s in result.scenarios if s.is_probe and s.calls]
     assert {s.outcome for s in played} == {Outcome.SKIPPED}
     assert all("the control failed" in (s.reason or "") for s in played)
+
+
+def test_a_stopped_run_tells_what_it_had(vendor: RunningVendor, transport: Transport) -> None:
+    stop = threading.Event()
+    kept: list[Exchange] = []
+
+    def keep(exchange: Exchange) -> None:
+        kept.append(exchange)
+        if exchange.probe is not None:
+            stop.set()
+
+    result = run(vendor, transport, PROBES, keep=keep, stop=stop, support=True, cleanup=True)
+    assert result.exit_code is ExitCode.INTERRUPTED
+    outcomes = [s.outcome for s in result.scenarios if s.is_probe]
+    assert set(outcomes) == {Outcome.INTERRUPTED, Outcome.SKIPPED}
+    assert len([one for one in kept if one.probe is not None and one.number < 1_000_000]) == 1
+    assert result.all_findings == ()
