@@ -7,27 +7,70 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from simulator import __version__
-from simulator.cli.checks import checks, explain
-from simulator.cli.coverage import coverage
-from simulator.cli.diff_options import diff_options
-from simulator.cli.hunt import hunt
-from simulator.cli.judge import judge
-from simulator.cli.listing import list_scenarios
-from simulator.cli.matrix import matrix
-from simulator.cli.run import run
-from simulator.cli.vendor import vendor
-from simulator.errors import SimulatorError
-from simulator.results import ExitCode
 
-__all__ = ["cli", "main"]
+if TYPE_CHECKING:
+    from simulator.errors import SimulatorError
+
+__all__ = ["COMMANDS", "cli", "main"]
+
+COMMANDS = {
+    "run": ("simulator.cli.run", "run", "Replay scenarios against a vendor's endpoint."),
+    "judge": ("simulator.cli.judge", "judge", "Judge recorded traffic: a HAR or a journal."),
+    "list": ("simulator.cli.listing", "list_scenarios", "List scenarios, with what each needs."),
+    "checks": ("simulator.cli.checks", "checks", "List the checks, one a line."),
+    "explain": ("simulator.cli.checks", "explain", "Tell everything about one check."),
+    "coverage": ("simulator.cli.coverage", "coverage", "Add up what several runs exercised."),
+    "diff-options": ("simulator.cli.diff_options", "diff_options", "Compare Reseller Support on and off."),
+    "vendor": ("simulator.cli.vendor", "vendor", "Serve the built-in vendor on 127.0.0.1."),
+    "matrix": ("simulator.cli.matrix", "matrix", "Prove the judge: every fault, caught by its check."),
+    "hunt": ("simulator.cli.hunt", "hunt", "Hunt for false alarms against correct vendors."),
+}
+"""Each command by its name: its module, its name there, and what --help says without importing it."""
+
+
+class Commands(click.Group):
+    """Imports the one command that is wanted, so that none waits for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which a newcomer wants them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """None for a word that is no command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command), "the table names commands"  # noqa: S101
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A word that is no command is told with the command it is all but."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from simulator.errors import near_miss  # noqa: PLC0415 - only for a slip
+
+            ctx.fail(f"No such command {args[0]!r}. {near_miss(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table alone."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, _, summary) in COMMANDS.items()])
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with 'simulator run': it judges the built-in vendor and needs no configuration.",
 )
@@ -46,8 +89,8 @@ def cli() -> None:
     """
 
 
-for command in (run, judge, list_scenarios, checks, explain, coverage, diff_options, vendor, matrix, hunt):
-    cli.add_command(command)
+_OUR_DEFECT = 70
+_INTERRUPTED = 130
 
 
 def main() -> NoReturn:
@@ -57,23 +100,27 @@ def main() -> NoReturn:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except click.exceptions.Abort:
-        code = ExitCode.INTERRUPTED
-    except KeyboardInterrupt:
-        code = ExitCode.INTERRUPTED
-    except SimulatorError as error:
-        _tell(error)
-        code = ExitCode.USAGE
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        code = _INTERRUPTED
     except SystemExit:  # click's way to end when somebody closed our output, for example `| head`
-        code = ExitCode.INTERRUPTED  # what was not told is neither passed nor failed
-    except Exception:  # noqa: BLE001 - a defect of ours: shown whole, with its own exit code
-        import traceback  # noqa: PLC0415 - only needed now
-
-        traceback.print_exc()
-        click.echo("This is a defect of the simulator, not of your service.", err=True)
-        code = ExitCode.OUR_DEFECT
+        code = _INTERRUPTED  # what was not told is neither passed nor failed
+    except Exception as error:  # noqa: BLE001 - told apart at once: the user's mistake, or a defect of ours
+        code = _mistake_or_defect(error)
     _let_go_of_output()
     sys.exit(int(code or 0))
+
+
+def _mistake_or_defect(error: Exception) -> int:
+    from simulator.errors import SimulatorError  # noqa: PLC0415 - --help must not wait for it
+
+    if isinstance(error, SimulatorError):
+        _tell(error)
+        return 2
+    import traceback  # noqa: PLC0415 - only needed now
+
+    traceback.print_exception(error)
+    click.echo("This is a defect of the simulator, not of your service.", err=True)
+    return _OUR_DEFECT
 
 
 def _let_go_of_output() -> None:
