@@ -48,7 +48,14 @@ def _passed(result: RunResult) -> Iterator[str]:
             "This says nothing about your own service. To judge it:\n"
             "SIMULATOR_API_KEY=... simulator run --endpoint URL --app-id GUID"
         )
-    elif not result.vendor.reseller_support_said:
+    elif result.vendor.reseller_support_said:
+        return
+    elif result.recording:
+        yield (
+            "Say --reseller-support or --no-reseller-support, as it was at the time: the rules that go by it "
+            "were not judged."
+        )
+    else:
         yield "Is Reseller Support on? Then say --reseller-support: what needs it was not played."
 
 
@@ -74,6 +81,13 @@ def _share(result: RunResult, first: Entry) -> str:
 
 
 def _unreachable(result: RunResult) -> Iterator[str]:
+    calls = [call for scenario in result.scenarios for call in scenario.calls]
+    if any(call.status.isdecimal() and not call.injected for call in calls):
+        yield (
+            "Some calls were answered and others reached nobody, so nothing is held against the vendor. "
+            "Check the URL of the call above, and whether the service was still running."
+        )
+        return
     yield (
         f"Nobody answered at {visible(result.vendor.endpoint)}, so nothing is held against the vendor. "
         "Check the URL and its port; that the service is running; that this machine may reach it (VPN, "
@@ -83,7 +97,12 @@ def _unreachable(result: RunResult) -> Iterator[str]:
 
 def _nothing(result: RunResult) -> Iterator[str]:
     skipped = sum(scenario.outcome is Outcome.SKIPPED for scenario in result.scenarios)
-    if skipped:
+    if result.recording:
+        yield (
+            "Nothing is known about the vendor: the recording holds no call of the contract. If its URLs "
+            "are not the default ones, name them under urls in a service file: --service FILE."
+        )
+    elif skipped:
         yield "Nothing is known about the vendor. The reasons above name the flags that play the scenarios."
     else:
         yield "Nothing is known about the vendor: no scenario was selected. `simulator list` shows them."

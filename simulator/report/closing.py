@@ -63,6 +63,7 @@ def closing_text(result: RunResult, look: Look, verbosity: Verbosity) -> str:
         _warnings(warnings, look, full=full),
         _unexplained(result, look, full=full),
         _skipped(result, look, full=full),
+        _elsewhere(result, look),
         _rules(result, look, full=full),
         _coverage(result, look, full=full),
         _made(result, look, full=full),
@@ -132,6 +133,19 @@ def _skipped(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
     if skipped:
         yield look.rule(f"Skipped: {amount(len(skipped), 'scenario')}")
         yield from _by_reason(skipped, look, titles=full)
+
+
+def _elsewhere(result: RunResult, look: Look) -> Iterator[str]:
+    """Recorded calls that nobody could judge: a service whose URLs are its own must not pass for judged."""
+    calls = [call for scenario in result.scenarios for call in scenario.calls]
+    unknown = sum(call.endpoint is None for call in calls)
+    if 0 < unknown < len(calls):
+        verb = "belongs" if unknown == 1 else "belong"
+        yield from wrap(
+            f"Not judged: {unknown} of {amount(len(calls), 'call')} {verb} to no endpoint of the contract. "
+            "If some should, name their URLs under urls in a service file: --service FILE.",
+            look.width,
+        )
 
 
 def _by_reason(scenarios: list[ScenarioResult], look: Look, *, titles: bool) -> Iterator[str]:

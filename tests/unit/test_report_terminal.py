@@ -344,3 +344,44 @@ def test_the_terminal_waits_for_no_library() -> None:
     assert "simulator.report.closing" in loaded
     slow = {"rich", "click", "requests", "json", "xml", "jsonschema", "yaml", "faker", "tempfile", "uuid"}
     assert slow.isdisjoint(loaded)
+
+
+def recorded(*endpoints: str | None, said: bool = True) -> RunResult:
+    """A recording that passed, of calls to these endpoints; None for a URL of no endpoint."""
+    result = report_runs.passing_built_in()
+    calls = tuple(
+        replace(report_runs.call(number, "", "contoso"), endpoint=endpoint)
+        for number, endpoint in enumerate(endpoints, start=1)
+    )
+    scenario = replace(result.scenarios[0], calls=calls, findings=())
+    vendor = replace(result.vendor, built_in=False, reseller_support_said=said)
+    return replace(result, scenarios=(scenario,), vendor=vendor, recording="traffic.har")
+
+
+def test_recorded_calls_that_nobody_could_judge_are_counted() -> None:
+    known, unknown = "account.synchronize", None
+    text = " ".join(" ".join(told(recorded(known, unknown))).split())
+    assert "Not judged: 1 of 2 calls belongs to no endpoint of the contract." in text
+    assert "--service FILE" in text
+    assert "Not judged" not in " ".join(told(recorded(known, known)))
+
+
+def test_a_recording_is_told_what_to_do_about_a_recording() -> None:
+    text = " ".join(" ".join(told(recorded("account.synchronize", said=False))).split())
+    assert "Say --reseller-support or --no-reseller-support" in text
+    assert "played" not in text
+    nothing = replace(recorded(None), exit_code=ExitCode.NOTHING_JUDGED, verdict=Verdict.NOTHING_JUDGED)
+    text = " ".join(" ".join(told(nothing)).split())
+    assert "the recording holds no call of the contract" in text
+    assert "flags that play" not in text
+
+
+def test_a_vendor_that_answered_some_calls_is_not_said_to_answer_none() -> None:
+    result = report_runs.unreachable()
+    assert "Nobody answered at" in " ".join(told(result))
+    answered = replace(
+        report_runs.passing_built_in().scenarios[0], calls=(report_runs.call(1, "fields.get", ""),)
+    )
+    text = " ".join(" ".join(told(replace(result, scenarios=(answered, *result.scenarios)))).split())
+    assert "Some calls were answered and others reached nobody" in text
+    assert "Nobody answered at" not in text
