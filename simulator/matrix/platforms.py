@@ -1,8 +1,8 @@
 """Faulty platforms: what each does to the journal of a real run, and the rule or check that must say so.
 
 Every row names a bundled scenario with its setting of Reseller Support; it is played against the reference
-vendor over real sockets, and the journal is judged as ``simulator judge`` would: as it is (nothing may be
-found), and with the one fault.
+vendor over real sockets, and the journal is judged as in a run: as it is (nothing may be found), and with the
+one fault.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def _try_platforms(bench: Bench, batch: Sequence[Subject]) -> list[Tried]:
                 does="The journal as it is.",
                 caught_by=None,
             ),
-            judged(bench, journal).all_findings,
+            judged(bench, journal),
         )
         for name, journal in journals.items()
     ]
@@ -141,5 +141,5 @@ def _try_platforms(bench: Bench, batch: Sequence[Subject]) -> list[Tried]:
 def _found(bench: Bench, journals: Mapping[str, Journal], platform: FaultyPlatform) -> Sequence[Finding]:
     journal = journals[platform.scenario]
     if platform.beside is None:
-        return judged(bench, journal, platform.fault, platform.off).all_findings
+        return judged(bench, journal, platform.fault, platform.off)
     return compared(bench, journals[platform.beside], journal, platform.fault)
