@@ -79,6 +79,8 @@ def _exchange(entry: Mapping[str, Any], *, file: str) -> Exchange:
     url = request["url"]
     if not isinstance(url, str) or "://" not in url:
         raise ValueError(f"request.url {url!r} is not an absolute URL")
+    _refuse_unrecorded("request", request.get("postData"), request.get("bodySize"))
+    _refuse_unrecorded("answer", entry["response"].get("content"), 0)
     return Exchange(
         number=ours.get("number", 0),
         scenario=ours.get("scenario", file),
@@ -112,6 +114,19 @@ def _reply(response: Mapping[str, Any], ours: Mapping[str, Any]) -> Reply:
     )
 
 
+def _refuse_unrecorded(side: str, content: Mapping[str, Any] | None, size: Any) -> None:
+    """JSON that was there and was not recorded would be judged as an empty body, which is another's fault.
+
+    Browsers leave contents out where they are asked to, or where there are too many. What is not JSON (pages,
+    images) is no call of the contract, and may be left out.
+    """
+    known = content or {}
+    kind = str(known.get("mimeType") or "").lower()
+    sizes = [number for number in (known.get("size"), size) if isinstance(number, int)]
+    if known.get("text") is None and any(number > 0 for number in sizes) and (not kind or "json" in kind):
+        raise ValueError(f"the content of its {side} was not recorded")
+
+
 def _headers(pairs: Sequence[Mapping[str, str]] | None) -> Headers:
     return tuple((pair["name"], pair["value"]) for pair in pairs or ())
 
@@ -141,7 +156,7 @@ def _seconds(text: Any) -> float:
 def _unreadable(index: int, error: Exception, *, file: str) -> Problem:
     missing = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
     return Problem(
-        what=f"log.entries[{index}] is not a HAR entry: {missing}",
+        what=f"log.entries[{index}] cannot be judged: {missing}",
         where=file,
         fix="export the recording again as HAR 1.2, with contents",
     )

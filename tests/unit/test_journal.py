@@ -246,6 +246,41 @@ def test_a_har_with_base64_or_without_contents(tmp_path: Path) -> None:
     assert bare.request.method == "POST"
 
 
+JSON = "application/json; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("members", "side"),
+    [
+        ({"response": {"status": 200, "content": {"size": 61, "mimeType": JSON}}}, "answer"),
+        ({"response": {"status": 200, "content": {"size": 61}}}, "answer"),
+        ({"request": {"method": "POST", "url": "https://v.example/x", "bodySize": 475}}, "request"),
+    ],
+)
+def test_json_that_was_not_recorded_is_not_judged_as_an_empty_body(
+    tmp_path: Path, members: dict[str, object], side: str
+) -> None:
+    with pytest.raises(RecordingError, match=f"the content of its {side} was not recorded") as caught:
+        read_har(tmp_path, entry(), entry(**members))
+    (problem,) = caught.value.problems
+    assert "entries[1]" in problem.what
+    assert "with contents" in problem.fix
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"size": 0, "mimeType": JSON},
+        {"size": -1, "mimeType": JSON},
+        {"size": 61, "mimeType": JSON, "text": ""},
+        {"size": 4096, "mimeType": "image/png"},
+    ],
+)
+def test_nothing_that_was_nothing_is_as_it_was(tmp_path: Path, content: dict[str, object]) -> None:
+    (exchange,) = read_har(tmp_path, entry(response={"status": 200, "content": content}))
+    assert exchange.reply == Response(status=200)
+
+
 @pytest.mark.parametrize(
     ("error", "silence"),
     [
