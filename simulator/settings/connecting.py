@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem
@@ -21,6 +22,12 @@ _DEFAULT = Connection()
 def connection(layers: Layers, sound: Mapping[str, Any], problems: list[Problem]) -> Connection:
     """The connection; files that are not there go to ``problems``."""
     timeouts, tls = sound.get("timeouts", {}), sound.get("tls", {})
+    for name, seconds in timeouts.items():
+        if isnan(seconds):  # it is neither less nor more than any bound of the schema
+            where = layers.where(pointer_to(("timeouts", name)))
+            problems.append(
+                Problem(what="NaN is no number of seconds", where=where, fix="write a number, such as 100")
+            )
     answer = timeouts.get("answer", _DEFAULT.answer_timeout)
     files = {name: _file(layers, name, path, problems) for name, path in tls.items()}
     if "client_key" in tls and "client_certificate" not in tls:

@@ -91,6 +91,7 @@ def problems(kind: type[SimulatorError] = UsageError, /, **given: Any) -> list[P
         ({"partner_id_option": ""}, "--partner-id-option", "must not be empty", "write a value"),
         ({"timeout": 0.0}, "--timeout", "'timeouts.answer' must be more than 0", ""),
         ({"timeout": 1e9}, "--timeout", "'timeouts.answer' must be at most 3600", ""),
+        ({"timeout": float("nan")}, "--timeout", "NaN is no number of seconds", "a number"),
         ({"app_id": "a\nb"}, "--app-id", "the Application Id has a line break", "remove"),
         ({"api_key": "a\nb"}, "--api-key", "the API key has a line break", "remove"),
     ],
