@@ -135,14 +135,28 @@ def _ending(findings: list[Finding], scenario: ScenarioResult | None, result: Ru
     faults = [finding for finding in findings if failing(finding.level, finding.party, result)]
     if not faults:
         return _Passed(output=text)
-    worst = next((finding for finding in faults if finding.party is Party.VENDOR), faults[0])
+    worst = next((one for one in faults if _blamed(one, scenario, result) is Party.VENDOR), faults[0])
+    blamed = _blamed(worst, scenario, result)
     return _Fault(
-        tag="failure" if worst.party is Party.VENDOR else "error",
-        kind=f"{worst.party} {worst.level}",
+        tag="failure" if blamed is Party.VENDOR else "error",
+        kind=f"{blamed} {worst.level}",
         message=" ".join(worst.message.split())
         + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""),
         text=text,
     )
+
+
+def _blamed(finding: Finding, scenario: ScenarioResult | None, result: RunResult) -> Party:
+    """Whose fault it is in the end: what the platform cannot do after a broken answer is the vendor's."""
+    known = (*(scenario.findings if scenario else ()), *result.findings)
+    passed = {finding.check}
+    while finding.follows_from is not None:
+        cause = next((one for one in known if one.check == finding.follows_from), None)
+        if cause is None or cause.check in passed:
+            break
+        finding = cause
+        passed.add(cause.check)
+    return finding.party
 
 
 def _told(number: int, finding: Finding, scenario: ScenarioResult | None, result: RunResult) -> str:

@@ -55,6 +55,33 @@ def test_the_vendors_faults_are_failures_and_the_others_errors() -> None:
     assert endings(cases(report_runs.our_defect())["checkout/direct-customer@on", "tool.defect"]) == [Error]
 
 
+def test_what_follows_from_a_fault_is_the_fault_of_the_same() -> None:
+    """A vendor that breaks an answer has failures alone: nobody has to look for errors of another."""
+    result = report_runs.failing_vendor_only()
+    first = result.scenarios[0]
+    root = replace(first.findings[0], party=Party.VENDOR, follows_from=None)
+    order = replace(root, check="expectation.calls", party=Party.PLATFORM, follows_from=root.check)
+    further = replace(order, check="expectation.outcome", follows_from=order.check)
+    for party, ending in ((Party.VENDOR, Failure), (Party.NETWORK, Error)):
+        findings = (replace(root, party=party), order, further)
+        found = cases(replace(result, scenarios=(replace(first, findings=findings),)))
+        assert {tuple(endings(found[first.id, one.check])) for one in findings} == {(ending,)}, party
+    lifted = replace(order, follows_from="http.unauthorized")
+    of_run = replace(root, check="http.unauthorized")
+    found = cases(replace(result, findings=(of_run,), scenarios=(replace(first, findings=(lifted,)),)))
+    assert endings(found[first.id, "expectation.calls"]) == [Failure]
+
+
+def test_findings_that_name_each_other_or_nobody_end() -> None:
+    result = report_runs.failing_vendor_only()
+    first = result.scenarios[0]
+    one = replace(first.findings[0], check="a.a", party=Party.PLATFORM, follows_from="b.b")
+    other = replace(one, check="b.b", follows_from="a.a")
+    lost = replace(one, check="c.c", follows_from="d.d")
+    found = cases(replace(result, scenarios=(replace(first, findings=(one, other, lost)),)))
+    assert endings(found[first.id, "c.c"]) == [Error]
+
+
 def test_a_failure_tells_what_to_do() -> None:
     (failure,) = cases(report_runs.failing())["checkout/reseller-first-order@on", "answer.code"].result
     assert failure.message.startswith("The answer has no Code")
