@@ -80,7 +80,9 @@ def judge(
         reseller_support=given["reseller_support"] if recorded.header else settings.reseller_support,
         strict=strict,
     )
-    write_reports(result, {"json": json, "junit": junit})
     verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
+    result, unwritten = write_reports(result, {"json": json, "junit": junit})
     Terminal.of(sys.stdout, os.environ, verbosity).handle(RunFinished(result=result))
+    if unwritten is not None:
+        raise unwritten
     return int(result.exit_code)

@@ -17,6 +17,7 @@ from simulator.cli.options import FILE, STRICT, members, report_options, service
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from simulator.errors import OutputError
     from simulator.platform.service import Service
     from simulator.probes import Probe
     from simulator.redaction import Redactor
@@ -156,11 +157,13 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...], stack: ExitStack) 
     with _stopping(the_run.stop):
         for event in the_run:
             if isinstance(event, RunFinished):
-                _write_reports(event.result, settings)
-            terminal.handle(event)
-            result = event
-    assert isinstance(result, RunFinished), "a run ends with its result"  # noqa: S101
-    return int(result.result.exit_code)
+                result, unwritten = _write_reports(event.result, settings)
+                terminal.handle(RunFinished(result=result))
+            else:
+                terminal.handle(event)
+    if unwritten is not None:
+        raise unwritten
+    return int(result.exit_code)
 
 
 def _make(
@@ -268,10 +271,10 @@ def _journal(
     return lambda exchange: writer.write(redactor.exchange(exchange))
 
 
-def _write_reports(result: RunResult, settings: Settings) -> None:
+def _write_reports(result: RunResult, settings: Settings) -> tuple[RunResult, OutputError | None]:
     from simulator.report import write_reports  # noqa: PLC0415
 
-    write_reports(result, {"json": settings.json, "junit": settings.junit})
+    return write_reports(result, {"json": settings.json, "junit": settings.junit})
 
 
 @contextmanager

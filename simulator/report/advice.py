@@ -28,7 +28,8 @@ def next_steps(result: RunResult, failures: Sequence[Entry]) -> Iterator[str]:
         case ExitCode.VENDOR_BROKE_THE_CONTRACT:
             yield from _mend(result, failures)
         case ExitCode.USAGE:
-            yield "Mend the scenario or the configuration named above: it says nothing about the vendor."
+            if any(entry.finding.party is Party.SCENARIO for entry in failures):
+                yield "Mend the scenario or the configuration named above: it says nothing about the vendor."
             if failures and failures[0].finding.party is Party.VENDOR:
                 yield from _mend(result, failures)
         case ExitCode.UNREACHABLE:

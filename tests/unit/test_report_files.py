@@ -12,6 +12,7 @@ import report_runs
 
 from simulator.errors import OutputError
 from simulator.report import FORMATS, files, write_reports
+from simulator.results import ExitCode, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,15 @@ def test_a_disk_that_is_full_is_told(tmp_path: Path) -> None:
         pytest.skip("no /dev/full here")
     with pytest.raises(OutputError, match="space"):
         files.write(full, "text")
+
+
+def test_a_report_that_cannot_be_written_keeps_no_other_from_it(tmp_path: Path) -> None:
+    asked = {"json": tmp_path / "nowhere" / "a.json", "junit": tmp_path / "b.xml"}
+    result, unwritten = write_reports(report_runs.failing(), asked)
+    assert "a.json" in str(unwritten)
+    assert (result.verdict, result.exit_code) == (Verdict.ERROR, ExitCode.USAGE)
+    assert asked["junit"].read_text("utf-8") == FORMATS["junit"](report_runs.failing())
+    assert write_reports(result, {"junit": asked["junit"]}) == (result, None)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for the superuser")
