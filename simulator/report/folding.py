@@ -25,6 +25,8 @@ _LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
 _PARTIES = (Party.VENDOR, Party.NETWORK, Party.SCENARIO, Party.PLATFORM, Party.TOOL)
 _ID = r"[\w-]*\d[\w-]*"
 """A word with a digit in it: an id, a run tag, a GUID; a status or a code where it is short."""
+_BYTES = r"\b[\d,]+(?= bytes?\b)"
+"""How far an answer got: one that breaks off does so a little earlier or later each time."""
 _PLACE = r"[^\s(]+\.ya?ml(:\d+)+"
 """A line of a scenario file."""
 _OF_THE_STATUS = ("http.", "endpoint.")
@@ -103,6 +105,7 @@ def same(finding: Finding) -> tuple[object, ...]:
 
 
 def _without_ids(text: str) -> str:
+    text = re.sub(_BYTES, "#", text)
     return re.sub(_ID, lambda word: word[0] if len(word[0]) <= _SHORT else "#", text)
 
 
