@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
+    from simulator.errors import Problem
     from simulator.results import Created, RunResult, ScenarioResult, VendorInfo
 
 __all__ = [
@@ -40,6 +41,8 @@ class RunStarted:
     subscriptions: int
     probes: int = 0
     """how many of those to play are probes"""
+    warnings: tuple[Problem, ...] = ()
+    """names that were given and that the vendor does not declare"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,9 @@ import click
 from simulator.cli.options import FILE, STRICT, members, report_options, service_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from simulator.errors import OutputError
+    from simulator.errors import OutputError, Problem
     from simulator.platform.service import Service
     from simulator.probes import Probe
     from simulator.redaction import Redactor
@@ -137,13 +137,12 @@ def _settings(
 
 
 def _run(settings: Settings, scenarios: tuple[Scenario, ...], stack: ExitStack) -> int:
-    from simulator.events import RunFinished  # noqa: PLC0415
+    from simulator.events import RunFinished, RunStarted  # noqa: PLC0415
     from simulator.redaction import Redactor  # noqa: PLC0415
     from simulator.report.terminal import Terminal  # noqa: PLC0415
     from simulator.transport import Transport  # noqa: PLC0415
 
-    for warning in settings.warnings:
-        click.echo(f"warning: {warning}", err=True)
+    _warn(settings.warnings)
     if settings.ignored_service_file is not None:
         click.echo(
             f"hint: {settings.ignored_service_file} is not used; --service {settings.ignored_service_file}"
@@ -156,6 +155,8 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...], stack: ExitStack) 
     terminal = stack.enter_context(Terminal.of(sys.stdout, os.environ, settings.verbosity))
     with _stopping(the_run.stop):
         for event in the_run:
+            if isinstance(event, RunStarted):
+                _warn(event.warnings)
             if isinstance(event, RunFinished):
                 result, unwritten = _write_reports(event.result, settings)
                 terminal.handle(RunFinished(result=result))
@@ -164,6 +165,11 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...], stack: ExitStack) 
     if unwritten is not None:
         raise unwritten
     return int(result.exit_code)
+
+
+def _warn(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        click.echo(f"warning: {problem}", err=True)
 
 
 def _make(

@@ -49,6 +49,7 @@ from simulator.run.selection import (
     unfit,
     unsuited,
 )
+from simulator.run.undeclared import undeclared
 from simulator.run.verdict import decide, hoist
 from simulator.run.workers import Begun, in_thread, play_side_by_side
 from simulator.scenario.model import BuiltIn, Scenario
@@ -58,6 +59,7 @@ from simulator.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from simulator.errors import Problem
     from simulator.exchange import Exchange, Send, SendAtOnce
     from simulator.findings import Finding
     from simulator.judge import Judge
@@ -292,7 +294,12 @@ class _Progress:
             accounts=sum(ready.accounts for _, ready in playable),
             subscriptions=sum(ready.subscriptions for _, ready in playable),
             probes=sum(isinstance(ready, ProbeToPlay) for _, ready in playable),
+            warnings=() if self.built_in else tuple(dict.fromkeys(self._undeclared())),
         )
+
+    def _undeclared(self) -> Iterator[Problem]:
+        for found in self.discoveries.values():
+            yield from undeclared(found.service, found.discovered)
 
     def _vendor(self) -> VendorInfo:
         return VendorInfo(

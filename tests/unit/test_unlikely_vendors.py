@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import json
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from simulator.contract import Contract
 from simulator.engine import Clock
-from simulator.events import RunFinished
+from simulator.events import RunFinished, RunStarted
 from simulator.exchange import Response
 from simulator.judge import Judge
 from simulator.platform.service import Service
@@ -24,8 +25,8 @@ from simulator.scenario.loader import load_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
+    from simulator.events import Event
     from simulator.exchange import Request
     from simulator.results import RunResult, ScenarioResult
 
@@ -88,11 +89,9 @@ def option(name: str, kind: str = "SimpleValue", *values: str) -> dict[str, Any]
     }
 
 
-def run(vendor: Vendor, scenario: str | Path, **service: Any) -> RunResult:
+def events(vendor: Vendor, scenario: str, **service: Any) -> list[Event]:
     """Play one scenario, Reseller Support off."""
-    from pathlib import Path  # noqa: PLC0415 - a type elsewhere
-
-    *_, last = Run(
+    run = Run(
         scenarios=load_scenarios((Path(scenario),)),
         vendor=Service(endpoint="https://vendor.example/api", **service),
         reseller_support=False,
@@ -102,6 +101,12 @@ def run(vendor: Vendor, scenario: str | Path, **service: Any) -> RunResult:
         clock=Clock(now=lambda: 0.0, ticks=lambda: 0.0),
         redactor=Redactor(()),
     )
+    return list(run)
+
+
+def run(vendor: Vendor, scenario: str, **service: Any) -> RunResult:
+    """The result of it."""
+    *_, last = events(vendor, scenario, **service)
     assert isinstance(last, RunFinished)
     return last.result
 
@@ -141,3 +146,48 @@ def test_a_partner_id_that_is_chosen_from_values_is_text(kind: str) -> None:
     assert (result.exit_code, played(result).outcome) == (ExitCode.NOTHING_JUDGED, Outcome.SKIPPED)
     assert "chosen from values" in str(played(result).reason)
     assert run(vendor, "known/mpnid-as-text", sync_options={"MPNID": "3456890"}).exit_code is ExitCode.PASSED
+
+
+def warnings(vendor: Vendor, **service: Any) -> list[str]:
+    """What is told before the first call that makes anything."""
+    (started,) = (
+        one for one in events(vendor, "known/direct-customer", **service) if isinstance(one, RunStarted)
+    )
+    return [str(problem) for problem in started.warnings]
+
+
+def test_names_that_the_vendor_does_not_declare_are_told_with_the_near_miss() -> None:
+    """They would do nothing, and a slip would never be found."""
+    vendor = Vendor(
+        {
+            "Accounts/SyncOptions": {"Fields": [option("DomainPrefix"), option("Plan")]},
+            "Fields/Get": {
+                "Fields": [{"ID": "Region", "Definition": {"ID": "Region", "Name": "R", "Kind": 0}}]
+            },
+        }
+    )
+    right = {
+        "sync_options": {"Plan": "a"},
+        "account_members": {"DomainPrefix": "sim", "Email": "qa{n}@example.com"},
+        "settings": {"Region": "eu"},
+    }
+    assert warnings(vendor, **right) == []
+    slips = {
+        "sync_options": {"Plna": "a"},
+        "account_members": {"DomainPrefx": "sim"},
+        "settings": {"Regoin": "eu"},
+    }
+    told = warnings(vendor, **slips)
+    assert [line.partition(":")[0] for line in told] == [
+        "sync_options.Plna",
+        "accounts.DomainPrefx",
+        "settings.Regoin",
+    ]
+    for line, meant in zip(told, ("Plan", "DomainPrefix", "Region"), strict=True):
+        assert f"Did you mean '{meant}'?" in line
+
+
+def test_nothing_is_known_to_be_wrong_where_nothing_is_declared() -> None:
+    vendor = Vendor({"Accounts/SyncOptions": [], "Fields/Get": []})
+    slips = {"sync_options": {"Plna": "a"}, "settings": {"Regoin": "eu"}}
+    assert warnings(vendor, **slips) == []
