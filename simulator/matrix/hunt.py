@@ -114,7 +114,6 @@ def _play(bench: Bench, one: Prey) -> Play:
         probes=frozenset(probe.checks),
         reseller_support=one.reseller_support,
         data=replace(RUN_DATA, seed=one.seed, run_tag=str(_FIRST_TAG + one.turn)),
-        workers=1,
     )
 
 

@@ -97,7 +97,9 @@ def _try(bench: Bench, subject: Subject) -> Tried:
             return tried(subject, result)
         case Kind.CORRECT_VENDOR:
             like = None if subject == REFERENCE else subject.name
-            return tried(subject, bench.judged(bench.vendor(like=like), Play(probes=None)).all_findings)
+            return tried(
+                subject, bench.judged(bench.vendor(like=like), Play(probes=None, workers=8)).all_findings
+            )
         case Kind.NETWORK:
             play = Play(scenarios=("known/direct-customer",))
             return tried(subject, bench.judged(_nobody(bench), play).all_findings)
