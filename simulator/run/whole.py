@@ -230,7 +230,8 @@ class _Progress:
         self, scenario: Scenario, setting: bool, number: int
     ) -> Playable | Impossible | ScenarioResult:
         reason = unsuited(scenario, reseller_support=setting, built_in=self.built_in)
-        discovery = None if reason else self._discovery(setting, scenario.built_in)
+        stopped = self.run.stop.is_set()  # what was not asked any more is not what the vendor lacks
+        discovery = None if reason or stopped else self._discovery(setting, scenario.built_in)
         if discovery is None:
             if not reason:
                 cut = skipped(scenario, "the run was interrupted", reseller_support=setting)
@@ -260,7 +261,7 @@ class _Progress:
     def _ready_probe(
         self, probe: Probe, scenario: Scenario, setting: bool, number: int
     ) -> ProbeCase | ScenarioResult:
-        discovery = self._discovery(setting, BuiltIn())
+        discovery = None if self.run.stop.is_set() else self._discovery(setting, BuiltIn())
         if discovery is None:
             cut = skipped(scenario, "the run was interrupted", reseller_support=setting)
             return replace(cut, outcome=Outcome.INTERRUPTED)

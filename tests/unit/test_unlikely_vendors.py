@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ class Vendor:
     def __init__(self, declared: Mapping[str, Any]) -> None:
         self.declared = {"Fields/ServiceDefinition": CATALOGUE, **declared}
         self.sent: list[tuple[str, Any]] = []
+        self.stop = threading.Event()
         self._numbers = itertools.count(1)
 
     def send(self, request: Request) -> Response:
@@ -90,8 +92,9 @@ def option(name: str, kind: str = "SimpleValue", *values: str) -> dict[str, Any]
 
 
 def events(vendor: Vendor, scenario: str, **service: Any) -> list[Event]:
-    """Play one scenario, Reseller Support off."""
+    """Play one scenario, Reseller Support off. A vendor may have its own ``stop`` to end the run."""
     run = Run(
+        stop=vendor.stop,
         scenarios=load_scenarios((Path(scenario),)),
         vendor=Service(endpoint="https://vendor.example/api", **service),
         reseller_support=False,
@@ -191,3 +194,17 @@ def test_nothing_is_known_to_be_wrong_where_nothing_is_declared() -> None:
     vendor = Vendor({"Accounts/SyncOptions": [], "Fields/Get": []})
     slips = {"sync_options": {"Plna": "a"}, "settings": {"Regoin": "eu"}}
     assert warnings(vendor, **slips) == []
+
+
+def test_a_run_that_is_stopped_while_it_asks_does_not_say_that_the_vendor_lacks_things() -> None:
+    class Stopping(Vendor):
+        def send(self, request: Request) -> Response:
+            self.stop.set()
+            return super().send(request)
+
+    result = run(Stopping({}), "known/direct-customer")
+    assert (result.exit_code, result.interrupted) == (ExitCode.INTERRUPTED, True)
+    assert (played(result).outcome, played(result).reason) == (
+        Outcome.INTERRUPTED,
+        "the run was interrupted",
+    )
