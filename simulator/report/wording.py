@@ -136,6 +136,8 @@ def _unsaid(vendor: VendorInfo) -> list[str]:
 
 def _first_count(result: RunResult) -> str:
     """``2 of 41 failed``: the weightiest count alone."""
+    if not result.scenarios:
+        return "no scenario"
     outcome = min((s.outcome for s in result.scenarios), key=list(_OUTCOMES).index)
     number = sum(scenario.outcome is outcome for scenario in result.scenarios)
     return f"{number} of {len(result.scenarios)} {_OUTCOMES[outcome]}"

@@ -18,6 +18,7 @@ from command_line import KEYS, ROOT, Simulator, environment
 from simulator.journal import har, read_recording
 from simulator.results import ExitCode
 from simulator.vendors import PartnerId
+from tests.__main__ import CHECKS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,9 +92,20 @@ def _shell(folder: Path, command: str, endpoint: Endpoint) -> subprocess.Popen[s
     )
 
 
+LONG = ("simulator matrix", "simulator hunt")
+"""these take minutes, and are checks of their own"""
+
+
+def test_what_takes_minutes_is_run_beside_the_tests() -> None:
+    run = {" ".join(["simulator", *words[2:3]]) for _, words in CHECKS if words[:2] == ["-m", "simulator"]}
+    assert run == set(LONG)
+
+
 def test_every_command_of_the_readme_runs_in_its_order(folder: Path, endpoint: Endpoint) -> None:
     ended = {}
     for command in dict.fromkeys((*_commands(), *_spans())):
+        if command in LONG:
+            continue
         serving = command.startswith("simulator vendor") and "--list" not in command
         process = _shell(folder, "exec " + re.sub(r"--port \d+", "--port 0", command), endpoint)
         if serving:

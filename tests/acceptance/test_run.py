@@ -76,7 +76,7 @@ def test_the_junit_report_has_a_suite_a_file_and_a_case_a_check(whole: Done) -> 
     junit = whole.junit
     assert junit is not None
     assert (junit.failures, junit.errors, junit.skipped) == (0, 0, 0)
-    assert [suite.name for suite in junit] == ["registration", *_files_in_order(whole)]
+    assert [suite.name for suite in junit] == ["registration", *_files_in_order(whole), "probes"]
     cases = {(case.classname, case.name) for suite in junit for case in suite}
     assert junit.tests == sum(1 for suite in junit for _ in suite) == len(cases)
     assert ("known/direct-customer@on", "expectation.answer") not in cases
