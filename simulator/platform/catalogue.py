@@ -88,7 +88,6 @@ class Choice:
     product_type: ProductType
     product: Product
     addons: tuple[Addon, ...]
-    attributes: dict[str, Any]
     billing_cycle: dict[str, str]
     derivative: int
     platform_product_id: str
@@ -97,6 +96,10 @@ class Choice:
     product_id_is: ProductIdIs = ProductIdIs.PLATFORM
     before: Product | None = None
     """the product that this one was an upgrade of"""
+
+    def attribute_list(self, quantity: int) -> dict[str, Any]:
+        """The product's attributes as they travel with that quantity, which later calls may change."""
+        return attribute_list(self.product.attributes, quantity=quantity)
 
     def upgrade(self) -> Choice | Unmet:
         """The product that the catalogue names as an upgrade of this one."""
@@ -262,7 +265,6 @@ def _choice(catalogue: Catalogue, offer: Offer, demand: Demand, product_id_is: P
         product_type=product_type,
         product=product,
         addons=tuple(replace(addon, platform_product_id=addon.id) for addon in addons) if vendors else addons,
-        attributes=attribute_list(product.attributes, quantity=demand.quantity),
         billing_cycle={"Duration": str(product.months), "DurationType": "month"},
         derivative=product.derivative,
         platform_product_id=product.id if vendors else product.platform_product_id,

@@ -80,7 +80,7 @@ def service_message(
         "ActionType": action,
         "Quantity": subscription.quantity,
         "Account": account,
-        "AttributeList": choice.attributes,
+        "AttributeList": choice.attribute_list(subscription.quantity),
         "Addons": list(addons),
         "AllowMultipleSubscriptions": choice.product_type.allow_multiple_subscriptions,
         "IsFromOrder": action == "Provision",
@@ -111,7 +111,7 @@ def addon_message(line: AddonLine, *, parent: Subscription, action: str) -> Mess
         "ProductID": line.platform_product_id,
         "ActionType": action,
         "Quantity": line.quantity,
-        "AttributeList": line.addon.attribute_list,
+        "AttributeList": line.addon.attribute_list(line.quantity),
         "ExtraDetails": {},
     }
 

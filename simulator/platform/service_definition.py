@@ -62,10 +62,9 @@ class Addon:
     fits: tuple[str, ...] | None = None
     platform_product_id: str = ""
 
-    @property
-    def attribute_list(self) -> dict[str, Any]:
-        """Its attributes as they travel."""
-        return attribute_list(self.attributes, quantity=1)
+    def attribute_list(self, quantity: int) -> dict[str, Any]:
+        """Its attributes as they travel with that quantity."""
+        return attribute_list(self.attributes, quantity=quantity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

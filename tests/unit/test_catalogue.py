@@ -61,7 +61,7 @@ class TestTheOfficialSample:
         choice = chosen(read_catalogue(recorded), quantity=5)
         assert choice.product_type.id == "VenderXSubscriptionBased"
         assert choice.product.id == "VendorXStandard"
-        assert choice.attributes == {
+        assert choice.attribute_list(5) == {
             "VenderXSubscriptionBasedPlan": {
                 "ID": "VenderXSubscriptionBasedPlan",
                 "Name": "Vendor X - Plan",
@@ -86,9 +86,8 @@ class TestTheOfficialSample:
         source = read_catalogue(recorded)
         (addon,) = chosen(source, addons=1).addons
         assert addon.name == "Vendor X - Custom Domain"
-        assert (
-            addon.attribute_list["VenderXSubscriptionBasedAddonPlan"]["Value"] == "Vendor X - Custom Domain"
-        )
+        attributes = addon.attribute_list(1)
+        assert attributes["VenderXSubscriptionBasedAddonPlan"]["Value"] == "Vendor X - Custom Domain"
         assert addon.platform_product_id.isdecimal()
         three = chosen(source, addons=3)
         assert three.product.id == "VendorXEnterprise"
@@ -130,7 +129,7 @@ class TestTheOfficialSample:
         professional = standard.upgrade()
         assert isinstance(professional, Choice)
         assert professional.product.id == "VendorXProfessional"
-        assert professional.attributes != standard.attributes
+        assert professional.attribute_list(1) != standard.attribute_list(1)
         assert professional.platform_product_id != standard.platform_product_id
         back = professional.downgrade()
         assert isinstance(back, Choice)
@@ -274,7 +273,7 @@ class TestAttributes:
         source = catalogue(
             product_type("A", product("A1", Attributes=list(attributes)), AttributeList=list(self.DEFINED))
         )
-        return chosen(source, quantity=quantity).attributes
+        return chosen(source).attribute_list(quantity)
 
     @pytest.mark.parametrize(
         ("attribute", "values", "value", "code"),
@@ -450,7 +449,7 @@ def test_no_definition_makes_it_fail(definition: Any, upgradable: bool, addons: 
     source = read_catalogue(definition)
     outcome = choose(source, Demand(addons=addons, upgradable=upgradable))
     if isinstance(outcome, Choice):
-        json.dumps([outcome.attributes, outcome.billing_cycle, outcome.derivative], allow_nan=False)
+        json.dumps([outcome.attribute_list(2), outcome.billing_cycle, outcome.derivative], allow_nan=False)
         assert outcome.product_type.id
         assert outcome.platform_product_id.isdecimal()
         assert isinstance(outcome.upgrade(), Choice) or not upgradable

@@ -16,7 +16,7 @@ from simulator.engine import Clock
 from simulator.events import RunFinished, RunStarted
 from simulator.exchange import Response
 from simulator.judge import Judge
-from simulator.platform.service import Service
+from simulator.platform.service import Capability, Service
 from simulator.redaction import Redactor
 from simulator.results import ExitCode, Outcome
 from simulator.rules import Ordering
@@ -208,3 +208,29 @@ def test_a_run_that_is_stopped_while_it_asks_does_not_say_that_the_vendor_lacks_
         Outcome.INTERRUPTED,
         "the run was interrupted",
     )
+
+
+def test_an_attribute_linked_to_the_quantity_says_the_quantity_of_each_call() -> None:
+    """A later change of the quantity is no part of the first order."""
+    seats = {"ID": "seats", "Name": "Seats", "Kind": "Numeric", "LinkedToQuantity": True}
+    basic = {"ID": "basic", "Name": "Basic", "Attributes": [{"ID": "seats", "Values": []}]}
+    definition = {
+        "ProductTypes": [
+            {
+                "ID": "hosting",
+                "Name": "Hosting",
+                "AttributeList": [seats],
+                "ProductsCollection": {"Products": [basic]},
+            }
+        ]
+    }
+    vendor = Vendor({"Fields/ServiceDefinition": definition})
+    with_change = frozenset(Capability)
+    result = run(vendor, "changes/increase-quantity", capabilities=with_change, asked_for=with_change)
+    assert result.exit_code is ExitCode.PASSED
+    said = [
+        (path, body["Quantity"], body["AttributeList"]["seats"]["Value"])
+        for path, body in vendor.sent
+        if path.startswith("Subscriptions/")
+    ]
+    assert said == [("Subscriptions/Create", 2, "2"), ("Subscriptions/Update", 5, "5")]
