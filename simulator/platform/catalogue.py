@@ -174,7 +174,7 @@ def _nothing_to_order(catalogue: Catalogue, word: str) -> Unmet:
         pointer = f"{retired.pointer}/IsActivated"
         return Unmet(member="IsActivated", why=f"'{retired.name}' is no longer sold", pointer=pointer)
     if not everything:
-        why = "the vendor declares no product, and the service file has no products"
+        why = "the vendor declares no product: list what it sells under products, in the service file"
         return Unmet(member="ProductTypes", why=why, pointer=catalogue.pointer)
     close = near_miss(
         word, {name for _, product in catalogue.offers() for name in (product.id, product.name)}
@@ -223,7 +223,8 @@ def _addon_obstacles(
     fitting = _fitting(product_type, product)
     if isinstance(wanted, int):
         if len(fitting) < wanted:
-            why = f"{wanted} addons are ordered, and {len(fitting)} fit '{product.name}'"
+            ordered = "1 addon is ordered" if wanted == 1 else f"{wanted} addons are ordered"
+            why = f"{ordered}, and {len(fitting) or 'none'} of '{product_type.name}' fit '{product.name}'"
             yield Unmet(member="Addons", why=why, pointer=f"{product_type.pointer}/ProductsCollection/Addons")
         return
     for word in wanted:

@@ -98,6 +98,9 @@ def _capabilities(scenario: Scenario, discovery: Discovery) -> str:
     missing = sorted(capabilities_of(scenario) - discovery.service.capabilities)
     if not missing:
         return ""
+    withheld = sorted(discovery.service.withheld.intersection(missing))
+    if withheld:
+        return f"needs {', '.join(withheld)}, turned off by without: take it out of without"
     said = [discovery.not_offered[c] for c in missing if c in discovery.not_offered]
     flags = " ".join(f"--capability {capability.value}" for capability in missing)
     names = ", ".join(capability.value for capability in missing)

@@ -234,3 +234,17 @@ def test_an_attribute_linked_to_the_quantity_says_the_quantity_of_each_call() ->
         if path.startswith("Subscriptions/")
     ]
     assert said == [("Subscriptions/Create", 2, "2"), ("Subscriptions/Update", 5, "5")]
+
+
+def test_a_skip_names_what_would_really_play_the_scenario() -> None:
+    """What the service turns off itself is not turned on by another flag."""
+    off = frozenset({Capability.ADDONS})
+    result = run(Vendor({}), "addons/one-addon", withheld=off)
+    assert played(result).reason == "needs addons, turned off by without: take it out of without"
+    result = run(Vendor({}), "addons/one-addon")
+    assert played(result).reason == "needs addons: --capability addons"
+    result = run(Vendor({"Fields/ServiceDefinition": {"ProductTypes": []}}), "known/direct-customer")
+    assert "under products, in the service file" in str(played(result).reason)
+    on = frozenset(Capability)
+    result = run(Vendor({}), "addons/one-addon", capabilities=on, asked_for=on)
+    assert "(1 addon is ordered, and none of 'Hosting' fit 'Basic')" in str(played(result).reason)
