@@ -399,6 +399,7 @@ def test_any_bytes_survive(body: bytes) -> None:
 @settings(deadline=None)
 def test_any_secret_in_any_string(secret: str, before: str, after: str, ascii_only: bool) -> None:
     assume(secret not in MASK)
+    assume(not any(secret in key for key in ("Code", "list", "Result")))  # a key is masked like any string
     document = {"Code": 0, "list": ["a", "b", before + secret + after], "Result": None}
     masked = json.loads(Redactor([secret]).body(json.dumps(document, ensure_ascii=ascii_only).encode()))
     assert secret not in masked["list"][2].replace(MASK, "")
