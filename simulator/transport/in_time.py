@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
+from simulator.transport.head import WholeHead
+
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
@@ -66,6 +68,8 @@ class TlsSocket(PlainSocket, ssl.SSLSocket):
 class PlainConnection(HTTPConnection):
     """A connection of :class:`PlainSocket`."""
 
+    response_class = WholeHead
+
     def connect(self) -> None:
         super().connect()
         made = self.sock
@@ -75,6 +79,8 @@ class PlainConnection(HTTPConnection):
 
 class TlsConnection(HTTPSConnection):
     """A connection that tells a failed handshake from an answer cut short: the vendor never saw the first."""
+
+    response_class = WholeHead
 
     def connect(self) -> None:
         try:

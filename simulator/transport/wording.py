@@ -65,8 +65,10 @@ def words(silence: Silence, error: BaseException, chain: Sequence[BaseException]
         return f"There is no trusted encrypted connection to {way}: {tls_words(error, way.connect_timeout)}"
     if silence is Silence.GARBLED:
         return _garbled(error, way)
-    if silence is Silence.DROPPED and isinstance(chain[0], requests.exceptions.RequestException):
-        return _UNANSWERED.format(way=way)  # requests' own exceptions come from before the body is read
+    before_the_body = isinstance(chain[0], requests.exceptions.RequestException)
+    begun = isinstance(error, http.client.IncompleteRead)
+    if silence is Silence.DROPPED and before_the_body and not begun:
+        return _UNANSWERED.format(way=way)
     return _TEXTS[silence].format(way=way)
 
 

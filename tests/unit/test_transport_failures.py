@@ -42,13 +42,25 @@ def test_hanging_up_before_the_answer(script: wire.Script) -> None:
 @pytest.mark.parametrize(
     "script",
     [
+        wire.hanging_up(b"HTTP/1.1 200 OK\r\n"),
+        wire.hanging_up(b"HTTP/1.1 200 OK\r\nContent-Type: application/js"),
+        wire.hanging_up(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"),
         wire.hanging_up(OK[:-1]),
         wire.resetting(OK[:-1]),
         wire.hanging_up(wire.chunked(b"12345", end=b"")),
         wire.hanging_up(wire.chunked(b"12345", end=b"8\r\nhalf")),
         wire.resetting(wire.chunked(b"12345", end=b"8\r\nhalf")),
     ],
-    ids=["short", "short-reset", "chunks-end", "half-a-chunk", "half-a-chunk-reset"],
+    ids=[
+        "head-1",
+        "head-2",
+        "head-3",
+        "short",
+        "short-reset",
+        "chunks-end",
+        "half-a-chunk",
+        "half-a-chunk-reset",
+    ],
 )
 def test_hanging_up_within_the_answer(script: wire.Script) -> None:
     with wire.server(script) as vendor:

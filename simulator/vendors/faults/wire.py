@@ -219,7 +219,7 @@ WIRE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="dropped-in-the-head",
         breaks="Hangs up in the middle of the headers.",
-        caught_by="json.empty",
+        caught_by="http.dropped",
         change=_sent(_dropped_in_the_head),
     ),
     Fault(
