@@ -74,18 +74,23 @@ def made_up(
     predefined: Sequence[PredefinedValue],
     *,
     text: str,
+    number: str,
     digits: str,
     today: date,
     spelling: OptionValueAs,
 ) -> str | Impossible:
-    """A value for a required option that nobody gave one for, made of ``text``, six digits, or the day."""
+    """A value for a required option that nobody gave one for, made of a text, a number, digits, or the day.
+
+    ``text`` and ``number`` have the run tag in them, so that no two runs and no two accounts have one in
+    common; ``digits`` are six that follow from it.
+    """
     if kind in (OptionKind.LIST, OptionKind.LIST_MULTI_SELECT):
         if not predefined:
             return Impossible("it declares no values to choose from")
         default = next((value for value in predefined if value.is_default), predefined[0])
         return travelling(default, spelling)
     possible = {
-        OptionKind.SIMPLE_VALUE: _simple(data_type, text, today),
+        OptionKind.SIMPLE_VALUE: _simple(data_type, text, number, today),
         OptionKind.TEXT_AREA: text,
         OptionKind.BOOLEAN: "1",
         OptionKind.LINK: f"https://www.example.com/{text}",
@@ -112,11 +117,13 @@ def written(
             return Impossible("the given value is not a single one") if text is None else text
 
 
-def _simple(data_type: DataType, text: str, today: date) -> str:
+def _simple(data_type: DataType, text: str, number: str, today: date) -> str:
     match data_type:
         case DataType.TEXT | DataType.UNKNOWN:
             return text
-        case DataType.NUMBER | DataType.CURRENCY:
+        case DataType.NUMBER:
+            return number
+        case DataType.CURRENCY:
             return "1"
         case DataType.DATE:
             return today.isoformat()

@@ -105,6 +105,7 @@ def fill(
     options: Sequence[DeclaredOption],
     *,
     account_kind: AccountKind,
+    account_id: str,
     email: str,
     given: Mapping[str, Any],
     partner_id_option: str | None,
@@ -123,6 +124,7 @@ def fill(
     """
     form = _Form(
         account_kind=account_kind,
+        account_id=account_id,
         email=email,
         given=given,
         partner_id_option=partner_id_option,
@@ -155,6 +157,7 @@ class _Form:
     """The options of one account while they are being filled in."""
 
     account_kind: AccountKind
+    account_id: str
     email: str
     given: Mapping[str, Any]
     partner_id_option: str | None
@@ -184,6 +187,7 @@ class _Form:
             option.data_type,
             option.predefined,
             text=f"sim-{self.tag}-{self.n}",
+            number=self.account_id,
             digits=self.expand("{digits:6}", option.id),
             today=self.today,
             spelling=self.switches.option_value_as,

@@ -167,6 +167,7 @@ class Cast:
         return fill(
             declared,
             account_kind=account.kind,
+            account_id=account.id,
             email=account.profile.email,
             given=given,
             partner_id_option=self.partner_option,

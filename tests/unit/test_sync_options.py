@@ -57,6 +57,7 @@ def filled(
     return fill(
         read_options({"Fields": list(declared)}),
         account_kind=kind,
+        account_id="77003",
         email="dana.field.77-3@example.com",
         given=given or {},
         partner_id_option=partner_id_option,
@@ -213,7 +214,7 @@ class TestMadeUp:
         [
             ({"DataType": "Text"}, "sim-77-3"),
             ({"DataType": "Unknown"}, "sim-77-3"),
-            ({"DataType": "Number"}, "1"),
+            ({"DataType": "Number"}, "77003"),
             ({"DataType": "Currency"}, "1"),
             ({"DataType": "Date"}, "2024-05-01"),
             ({"Kind": "TextArea"}, "sim-77-3"),
