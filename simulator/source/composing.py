@@ -22,7 +22,7 @@ from simulator.source.scalars import plain_scalar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Unacceptable", "children", "compose", "location", "values"]
+__all__ = ["TOO_DEEP", "WRITE_FLAT", "Unacceptable", "children", "compose", "location", "values"]
 
 _PLAIN = "?"
 _TEXT = "!"
@@ -30,6 +30,8 @@ _TEXT_TAGS = frozenset({_TEXT, "tag:yaml.org,2002:str"})
 _COLLECTION_TAGS = frozenset({None, _TEXT, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 
 _DEEPEST = 100
+TOO_DEEP = f"nested more than {_DEEPEST} levels deep"
+WRITE_FLAT = "write the values out flat; no file of the simulator needs more than a dozen levels"
 _MOST_VALUES = 100_000
 """Values after every alias has been followed; a file of ours that is honest has a few hundred."""
 
@@ -115,9 +117,9 @@ def _refuse_depth(text: str, file: str) -> None:
 
 def _too_deep(where: Location) -> Problem:
     return Problem(
-        what=f"nested more than {_DEEPEST} levels deep, or an alias that contains itself",
+        what=f"{TOO_DEEP}, or an alias that contains itself",
         where=where,
-        fix="write the values out flat; no file of the simulator needs more than a dozen levels",
+        fix=WRITE_FLAT,
     )
 
 

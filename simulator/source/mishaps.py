@@ -7,6 +7,7 @@ import re
 import yaml
 
 from simulator.errors import Location, Problem
+from simulator.source.composing import TOO_DEEP, WRITE_FLAT
 from simulator.values import dataclass
 
 __all__ = ["misread"]
@@ -30,6 +31,7 @@ class _Mishap:
 
 
 _MISHAPS = (
+    _Mishap("maximum nesting depth", TOO_DEEP, WRITE_FLAT),  # newer libyaml stops before our own count does
     _Mishap(
         "quoted scalar: .*end of stream", "this quotation mark is never closed", "close it", at_opening=True
     ),
