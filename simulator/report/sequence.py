@@ -74,8 +74,8 @@ SEQUENCE_STYLE = """\
 .seq .stop{stroke-width:2;fill:none}
 .seq a:hover .t,.seq a:focus .t{text-decoration:underline}
 """
-"""The style sheet of the drawing. ``--seq-ok``, ``--seq-advice``, ``--seq-wrong``, ``--seq-plain`` and ``--seq-on`` (numbers on these) change
-its colours, for instance in the dark.
+"""The style sheet of the drawing. ``--seq-ok``, ``--seq-advice``, ``--seq-wrong`` and ``--seq-plain`` change
+its colours, for instance in the dark, and ``--seq-on`` that of the numbers on them.
 """
 
 _WIDTH, _LEFT, _RIGHT = 400, 46, 354
