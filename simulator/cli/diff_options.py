@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.findings import Finding
     from simulator.report.layout import Look
     from simulator.results import ExitCode, ScenarioResult, Verdict
-    from simulator.run.differing import Compared, Differing
+    from simulator.runs.differing import Compared, Differing
     from simulator.settings import Settings
 
 __all__ = ["diff_options"]
@@ -85,8 +85,8 @@ def _compare(settings: Settings, as_json: bool, stack: ExitStack) -> int:
     from simulator.contract import Contract  # noqa: PLC0415
     from simulator.differential import Differences  # noqa: PLC0415
     from simulator.redaction import Redactor  # noqa: PLC0415
-    from simulator.run.differing import Compared  # noqa: PLC0415
-    from simulator.run.verdict import decide  # noqa: PLC0415
+    from simulator.runs.differing import Compared  # noqa: PLC0415
+    from simulator.runs.verdict import decide  # noqa: PLC0415
 
     contract = Contract.load()
     differences, redactor = Differences.load(contract), Redactor(settings.secrets)
@@ -118,7 +118,7 @@ def _differing(
     from simulator.engine import Clock  # noqa: PLC0415
     from simulator.judge import Judge  # noqa: PLC0415
     from simulator.rules import Ordering  # noqa: PLC0415
-    from simulator.run.differing import Differing  # noqa: PLC0415
+    from simulator.runs.differing import Differing  # noqa: PLC0415
     from simulator.scenario.case import RunData  # noqa: PLC0415
     from simulator.scenario.loader import load_scenarios  # noqa: PLC0415
     from simulator.transport import Transport  # noqa: PLC0415

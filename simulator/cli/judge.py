@@ -57,7 +57,7 @@ def judge(
     from simulator.report import write_reports  # noqa: PLC0415
     from simulator.report.terminal import Terminal  # noqa: PLC0415
     from simulator.rules import Ordering  # noqa: PLC0415
-    from simulator.run.recording import judge_recording  # noqa: PLC0415
+    from simulator.runs.recording import judge_recording  # noqa: PLC0415
     from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
 
     settings = load_settings(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.probes import Probe
     from simulator.redaction import Redactor
     from simulator.results import RunResult
-    from simulator.run import BuiltInVendor, Run
+    from simulator.runs import BuiltInVendor, Run
     from simulator.scenario.model import Scenario
     from simulator.settings import Settings
     from simulator.transport import Transport
@@ -186,7 +186,7 @@ def _make(
     from simulator.engine import Clock  # noqa: PLC0415
     from simulator.judge import Judge  # noqa: PLC0415
     from simulator.rules import Ordering  # noqa: PLC0415
-    from simulator.run import Run  # noqa: PLC0415
+    from simulator.runs import Run  # noqa: PLC0415
     from simulator.scenario.case import RunData  # noqa: PLC0415
 
     contract = Contract.load()

@@ -18,8 +18,8 @@ from simulator.judge import Judge
 from simulator.probes.table import PROBES
 from simulator.redaction import Redactor
 from simulator.rules import Ordering
-from simulator.run import Run
-from simulator.run.differing import Compared, Differing
+from simulator.runs import Run
+from simulator.runs.differing import Compared, Differing
 from simulator.scenario.case import RunData
 from simulator.scenario.loader import load_scenarios
 from simulator.settings import Connection
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from simulator.findings import Finding
     from simulator.probes import Probe
     from simulator.results import RunResult
-    from simulator.run import BuiltInVendor
+    from simulator.runs import BuiltInVendor
     from simulator.scenario.model import Scenario
     from simulator.vendors import RunningVendor
 

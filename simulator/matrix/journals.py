@@ -12,8 +12,8 @@ from simulator.differential import Differences, compare, findings_of
 from simulator.engine import Clock, Engine, context_of
 from simulator.matrix.bench import RUN_DATA, Bench
 from simulator.redaction import Redactor
-from simulator.run.discovery import discover
-from simulator.run.selection import Playable, prepare
+from simulator.runs.discovery import discover
+from simulator.runs.selection import Playable, prepare
 from simulator.settings import Connection
 from simulator.transport import Transport
 from simulator.values import dataclass

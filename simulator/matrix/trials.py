@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simulator.findings import Finding
     from simulator.matrix.journals import Journal
     from simulator.matrix.platforms import FaultyPlatform
-    from simulator.run import BuiltInVendor
+    from simulator.runs import BuiltInVendor
 
 __all__ = ["CORRECT", "NOBODY", "REFERENCE", "subjects", "trials"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.platform.service import Capability, Credentials, Service
 from simulator.platform.switches import Switches, changed
-from simulator.run import BuiltInVendor
+from simulator.runs import BuiltInVendor
 from simulator.vendors.accounts import REFUSED_EMAIL
 from simulator.vendors.credentials import BUILT_IN_API_KEY, BUILT_IN_APPLICATION_ID
 from simulator.vendors.profile import PartnerId, VendorProfile

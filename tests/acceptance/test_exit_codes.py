@@ -11,7 +11,7 @@ from command_line import KEYS, Done, report_of
 
 from simulator import engine
 from simulator.cli import main
-from simulator.run import Run
+from simulator.runs import Run
 from tests import wire
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import psutil
 
-from simulator.run.keeping import Results
-from simulator.run.workers import Ended, play_side_by_side
+from simulator.runs.keeping import Results
+from simulator.runs.workers import Ended, play_side_by_side
 from tests.benchmarks.server import fast_server
 from tests.benchmarks.suite import engine_for
 

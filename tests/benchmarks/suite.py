@@ -17,7 +17,7 @@ from simulator.judge import Judge
 from simulator.platform.service import Credentials, Service
 from simulator.redaction import Redactor
 from simulator.rules import Ordering
-from simulator.run.discovery import discover
+from simulator.runs.discovery import discover
 from simulator.scenario.case import Case, RunData
 from simulator.scenario.loader import scenario_of
 from simulator.settings import Connection

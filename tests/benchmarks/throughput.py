@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from simulator.run.processes import play_in_processes
-from simulator.run.workers import Ended, play_side_by_side
+from simulator.runs.processes import play_in_processes
+from simulator.runs.workers import Ended, play_side_by_side
 from simulator.settings import Connection
 from tests.benchmarks.server import fast_server
 from tests.benchmarks.suite import engine_for

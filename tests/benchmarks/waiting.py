@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from simulator.run.workers import play_side_by_side
+from simulator.runs.workers import play_side_by_side
 from tests.benchmarks.server import slow_server
 from tests.benchmarks.suite import engine_for
 

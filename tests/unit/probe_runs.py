@@ -13,7 +13,7 @@ from simulator.events import RunFinished
 from simulator.judge import Judge
 from simulator.redaction import Redactor
 from simulator.rules import Ordering
-from simulator.run import Run
+from simulator.runs import Run
 from simulator.scenario.case import RunData
 from simulator.settings import Connection
 from simulator.vendors.registration import registered

@@ -6,7 +6,7 @@ from simulator.contract import Contract
 from simulator.engine import made_by
 from simulator.findings import Finding, Level, Party
 from simulator.results import Outcome, ScenarioResult
-from simulator.run.identities import distinct_ids, with_consequences
+from simulator.runs.identities import distinct_ids, with_consequences
 from tests.correct_platform import Story, refused
 from tests.unit.test_rules import acme, contoso, contoso_known, direct, direct_known, on, readings
 

@@ -14,7 +14,7 @@ from simulator.judge import Judge
 from simulator.platform.service import Service
 from simulator.redaction import Redactor
 from simulator.rules import Ordering
-from simulator.run.recording import judge_recording
+from simulator.runs.recording import judge_recording
 
 if TYPE_CHECKING:
     from simulator.results import RunResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from simulator.results import CallSummary, Created, Outcome, ScenarioResult
-from simulator.run.keeping import Results
+from simulator.runs.keeping import Results
 
 
 def result(number: int, outcome: Outcome = Outcome.PASSED) -> ScenarioResult:

@@ -20,7 +20,7 @@ from simulator.platform.service import Capability, Service
 from simulator.redaction import Redactor
 from simulator.results import ExitCode, Outcome
 from simulator.rules import Ordering
-from simulator.run import Run
+from simulator.runs import Run
 from simulator.scenario.case import RunData
 from simulator.scenario.loader import load_scenarios
 

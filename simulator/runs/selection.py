@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.findings import Finding
     from simulator.platform.sync_options import DeclaredOption
     from simulator.probes import ProbeCase
-    from simulator.run.discovery import Discovery
+    from simulator.runs.discovery import Discovery
 
 __all__ = ["Impossible", "Playable", "ProbeToPlay", "ToPlay", "skipped", "unfit", "unsuited"]
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.engine import Clock, Engine
 from simulator.exchange import Exchange
 from simulator.judge import Judge
-from simulator.run.workers import GRACE, Begun, Ended, defect, play_side_by_side
+from simulator.runs.workers import GRACE, Begun, Ended, defect, play_side_by_side
 from simulator.values import dataclass
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """A whole run: from settings to a result, over whichever vendor is judged."""
 
-from simulator.run.built_in import BuiltInVendor
-from simulator.run.whole import Run
+from simulator.runs.built_in import BuiltInVendor
+from simulator.runs.whole import Run
 
 __all__ = ["BuiltInVendor", "Run"]

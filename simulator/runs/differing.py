@@ -12,9 +12,9 @@ from simulator.differential import Comparison, Differences, compare, findings_of
 from simulator.engine import Clock, Engine
 from simulator.findings import Party
 from simulator.results import Outcome
-from simulator.run.built_in import BuiltInVendor
-from simulator.run.discovery import Discovery, discover
-from simulator.run.selection import Playable, prepare, unfit
+from simulator.runs.built_in import BuiltInVendor
+from simulator.runs.discovery import Discovery, discover
+from simulator.runs.selection import Playable, prepare, unfit
 from simulator.scenario.model import BuiltIn, Expectation
 from simulator.values import dataclass
 

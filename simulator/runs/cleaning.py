@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.engine import Removal
 from simulator.results import CleanupResult, Created
-from simulator.run.probing import remove
+from simulator.runs.probing import remove
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -31,15 +31,15 @@ from simulator.results import (
     ScenarioResult,
     VendorInfo,
 )
-from simulator.run.built_in import BuiltInVendor
-from simulator.run.cleaning import clean_up, leftovers
-from simulator.run.covering import covered
-from simulator.run.credentials import with_credentials
-from simulator.run.declared import with_declarations
-from simulator.run.discovery import Discovery, discover
-from simulator.run.identities import distinct_ids, with_consequences
-from simulator.run.keeping import Results
-from simulator.run.selection import (
+from simulator.runs.built_in import BuiltInVendor
+from simulator.runs.cleaning import clean_up, leftovers
+from simulator.runs.covering import covered
+from simulator.runs.credentials import with_credentials
+from simulator.runs.declared import with_declarations
+from simulator.runs.discovery import Discovery, discover
+from simulator.runs.identities import distinct_ids, with_consequences
+from simulator.runs.keeping import Results
+from simulator.runs.selection import (
     Impossible,
     Playable,
     ProbeToPlay,
@@ -49,9 +49,9 @@ from simulator.run.selection import (
     unfit,
     unsuited,
 )
-from simulator.run.undeclared import undeclared
-from simulator.run.verdict import decide, hoist
-from simulator.run.workers import Begun, in_thread, play_side_by_side
+from simulator.runs.undeclared import undeclared
+from simulator.runs.verdict import decide, hoist
+from simulator.runs.workers import Begun, in_thread, play_side_by_side
 from simulator.scenario.model import BuiltIn, Scenario
 from simulator.settings import Connection
 from simulator.values import dataclass
@@ -314,7 +314,7 @@ class _Progress:
     def _play(self, playable: Sequence[tuple[int, ToPlay]]) -> Iterator[ScenarioStarted | ScenarioResult]:
         cases = [ready.case for _, ready in playable]
         if self.run.processes > 1 and len(cases) > 1:
-            from simulator.run.processes import play_in_processes  # noqa: PLC0415 - for a soak alone
+            from simulator.runs.processes import play_in_processes  # noqa: PLC0415 - for a soak alone
 
             happenings = play_in_processes(
                 self.engine,

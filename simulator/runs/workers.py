@@ -15,7 +15,7 @@ from simulator.engine import Engine, Played
 from simulator.judge import Judgement
 from simulator.probes import ProbeCase
 from simulator.results import Outcome, ScenarioResult
-from simulator.run.probing import Prober
+from simulator.runs.probing import Prober
 from simulator.values import dataclass
 
 if TYPE_CHECKING:

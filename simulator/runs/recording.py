@@ -15,10 +15,10 @@ from simulator.findings import Finding, Party, fails
 from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, RunResult, ScenarioResult, VendorInfo
 from simulator.rules import Context
-from simulator.run.covering import covered
-from simulator.run.identities import distinct_ids
-from simulator.run.verdict import decide, hoist
-from simulator.run.whole import rule_use
+from simulator.runs.covering import covered
+from simulator.runs.identities import distinct_ids
+from simulator.runs.verdict import decide, hoist
+from simulator.runs.whole import rule_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
