@@ -22,8 +22,10 @@ from simulator.platform.people import People
 from simulator.results import CallSummary, Created, Outcome, ScenarioResult
 from simulator.rules import Context
 from simulator.scenario.case import Case, Cast, RunData, cast
-from simulator.scenario.expectations import Mismatch, Topic, compare
-from simulator.scenario.play import Observed, PlannedCall, Stage, play
+from simulator.scenario.expectations import compare
+from simulator.scenario.mismatch import Mismatch, Topic
+from simulator.scenario.play import PlannedCall, play
+from simulator.scenario.stage import Observed, Stage
 from simulator.values import dataclass
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from simulator.platform.messages import Message, service_message
 from simulator.platform.store import Subscription
 from simulator.platform.sync_options import Filled
 from simulator.probes.probe import Ask
-from simulator.scenario.play import Stage
+from simulator.scenario.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,8 +11,8 @@ from simulator.platform.service import Capability, Service
 from simulator.platform.settings_form import unfilled
 from simulator.platform.switches import changed
 from simulator.results import Outcome, ScenarioResult
+from simulator.scenario.actions import Checkout, Register
 from simulator.scenario.case import Case, Cast, RunData, capabilities_of, cast, partner_option
-from simulator.scenario.model import Checkout, Register, Scenario
 from simulator.scenario.rehearsal import Rehearsal, rehearse
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.platform.sync_options import DeclaredOption
     from simulator.probes import ProbeCase
     from simulator.runs.discovery import Discovery
+    from simulator.scenario.model import Scenario
 
 __all__ = ["Impossible", "Playable", "ProbeToPlay", "ToPlay", "skipped", "unfit", "unsuited"]
 

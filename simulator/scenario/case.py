@@ -8,28 +8,25 @@ from __future__ import annotations
 
 import random
 import sys
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from simulator.platform.accounts import Account, AccountKind, Profile
-from simulator.platform.catalogue import Catalogue, Choice, Demand, Unmet, choose
+from simulator.platform.catalogue import Catalogue, Choice, Unmet, choose
 from simulator.platform.members import apply_members
 from simulator.platform.patterns import expand
 from simulator.platform.service import Capability, Service
 from simulator.platform.sync_options import ABSENT, DeclaredOption, Filled, Missing, fill
-from simulator.scenario.model import (
-    AccountSpec,
+from simulator.scenario.actions import (
     AddonStep,
     ChangeQuantity,
     Checkout,
     DeleteAccount,
     Lifecycle,
-    Line,
     Register,
-    Scenario,
-    SetOption,
     Upgrade,
 )
+from simulator.scenario.baskets import demands, upgrades
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -37,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from simulator.platform.people import People
+    from simulator.scenario.model import AccountSpec, Scenario
 
 __all__ = ["Case", "Cast", "Discovered", "RunData", "capabilities_of", "cast", "partner_option"]
 
@@ -239,20 +237,20 @@ def cast(case: Case, data: RunData, people: Mapping[str, People] | None = None) 
         number = case.first_number + offset
         accounts[spec.name] = _account(case, data, spec, number, people, accounts)
     choices: dict[tuple[int, int], Choice] = {}
-    for (step, line), demand in _demands(case.scenario).items():
+    for (step, line), demand in demands(case.scenario).items():
         chosen = choose(case.discovered.catalogue, demand, product_id_is=case.service.switches.product_id_is)
         if isinstance(chosen, Unmet):
             return chosen
         choices[step, line] = chosen
-    upgrades = _upgrades(case.scenario, choices)
-    if isinstance(upgrades, Unmet):
-        return upgrades
+    moves = upgrades(case.scenario, choices)
+    if isinstance(moves, Unmet):
+        return moves
     return Cast(
         case=case,
         data=data,
         accounts=accounts,
         choices=choices,
-        upgrades=upgrades,
+        upgrades=moves,
         partner_option=partner_option(case.service, case.discovered.options),
     )
 
@@ -289,66 +287,3 @@ def _account(
 
 def _refusal_of(spec: AccountSpec) -> str:
     return "reseller" if spec.kind is AccountKind.RESELLER else "customer"
-
-
-def _demands(scenario: Scenario) -> Mapping[tuple[int, int], Demand]:
-    """What each basket line demands of the catalogue, with what later steps do to its subscription."""
-    lines = [
-        (step, number, action.buyer, line)
-        for step, action in ((i, s.action) for i, s in enumerate(scenario.steps))
-        if isinstance(action, Checkout)
-        for number, line in enumerate(action.basket)
-    ]
-    demands = {}
-    for step, number, buyer, line in lines:
-        same = sum(1 for _, _, other, _ in lines if other == buyer)
-        demand = Demand(
-            product=line.product,
-            quantity=line.quantity,
-            trial=line.trial,
-            addons=line.addons,
-            subscriptions_of_same_type=same,
-        )
-        demands[step, number] = _with_later_steps(scenario, demand, step, line, last=lines[-1][3] is line)
-    return demands
-
-
-def _with_later_steps(scenario: Scenario, demand: Demand, step: int, line: Line, *, last: bool) -> Demand:
-    for later in scenario.steps[step + 1 :]:
-        target = getattr(later.action, "subscription", None)
-        if not (target == line.name if target else last):
-            continue
-        match later.action:
-            case Lifecycle(endpoint="subscription.cancel"):
-                demand = replace(demand, cancellable=True)
-            case Upgrade(downgrade=False):
-                demand = replace(demand, upgradable=True)
-            case Upgrade() if not demand.upgradable:  # after an upgrade there is always a way back
-                demand = replace(demand, downgradable=True)
-            case ChangeQuantity(quantity=quantity):
-                demand = replace(demand, quantity=max(demand.quantity, quantity))
-            case _:
-                pass
-    return demand
-
-
-def _upgrades(scenario: Scenario, choices: Mapping[tuple[int, int], Choice]) -> Mapping[int, Choice] | Unmet:
-    """The product each upgrade step moves to: the one that the catalogue relates to the step's own."""
-    moves: dict[int, Choice] = {}
-    named: dict[str, Choice] = {}
-    current = ""
-    for index, step in enumerate(scenario.steps):
-        match step.action:
-            case Checkout(basket=basket):
-                for number, line in enumerate(basket):
-                    current = line.name or f"{index}/{number}"
-                    named[current] = choices[index, number]
-            case Upgrade(downgrade=downgrade, subscription=subscription):
-                key = subscription or current
-                target = named[key].downgrade() if downgrade else named[key].upgrade()
-                if isinstance(target, Unmet):
-                    return target
-                moves[index] = named[key] = target
-            case SetOption() | _:
-                pass
-    return moves

@@ -6,50 +6,19 @@ can only be the scenario's; in a run, an answer is the vendor's.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
 from simulator.contract import Accepted, Answer, Broken, Document, Exists, Refused, Silent
 from simulator.platform.flows import why_not
+from simulator.scenario.mismatch import ABSENT, Mismatch, Topic, call_text, short
 from simulator.scenario.model import ExpectedCall
-from simulator.scenario.names import REFERENCE
-from simulator.values import dataclass
+from simulator.scenario.resolving import Resolve, resolver
 
 if TYPE_CHECKING:
-    from simulator.scenario.play import Observed, Stage, StepRecord
+    from simulator.scenario.stage import Observed, Stage, StepRecord
 
-__all__ = ["Mismatch", "Topic", "call_text", "compare", "kind_of", "short"]
-
-
-class Topic(StrEnum):
-    """What a mismatch is about."""
-
-    ANSWER = "answer"
-    """the vendor refused where success was expected, or the other way round"""
-    ANSWER_MEMBER = "answer-member"
-    REQUEST = "request"
-    CALLS = "calls"
-    """another call than expected, one too many, or one that never came"""
-    OUTCOME = "outcome"
-    """the status of a subscription or addon, or the platform's own refusal"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mismatch:
-    """One expectation that was not met. ``where`` is its pointer in the scenario file; ``call`` as in the
-    journal.
-    """
-
-    topic: Topic
-    where: str
-    message: str
-    call: int | None = None
-    endpoint: str | None = None
-    pointer: str | None = None
-    expected: str | None = None
-    got: str | None = None
+__all__ = ["compare", "kind_of"]
 
 
 def compare(stage: Stage, record: StepRecord) -> Iterator[Mismatch]:
@@ -78,7 +47,7 @@ def compare(stage: Stage, record: StepRecord) -> Iterator[Mismatch]:
                 expected=", ".join(wanted) or "none",
                 got=", ".join(came) or "none",
             )
-    about = str(_resolver(stage, record)(expect.refused or ""))
+    about = str(resolver(stage, record)(expect.refused or ""))
     if about not in record.refused or (record.refused and not about):
         yield Mismatch(
             topic=Topic.OUTCOME,
@@ -129,15 +98,10 @@ def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...])
         )
 
 
-def call_text(endpoint: str, account: str | None) -> str:
-    """A call in words."""
-    return f"{endpoint} for {account}" if account else endpoint
-
-
 def _request(
     stage: Stage, record: StepRecord, wanted: ExpectedCall, observed: Observed
 ) -> Iterator[Mismatch]:
-    resolve = _resolver(stage, record)
+    resolve = resolver(stage, record)
     differing = _differences(wanted.request, observed.request, "", resolve) if wanted.request else ()
     for pointer, expected, got in differing:
         yield Mismatch(
@@ -153,7 +117,7 @@ def _request(
     for path in wanted.absent:
         pointer = str(resolve(path))
         got = _at(observed.request, pointer)
-        if got is not _ABSENT:
+        if got is not ABSENT:
             yield Mismatch(
                 topic=Topic.REQUEST,
                 where=wanted.pointer,
@@ -161,13 +125,13 @@ def _request(
                 call=observed.number,
                 endpoint=observed.endpoint,
                 pointer=pointer,
-                expected=short(_ABSENT),
+                expected=short(ABSENT),
                 got=short(got),
             )
 
 
 def _at(value: Any, pointer: str) -> Any:
-    """The value at a JSON pointer (RFC 6901), or _ABSENT."""
+    """The value at a JSON pointer (RFC 6901), or ABSENT."""
     for part in pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
@@ -175,7 +139,7 @@ def _at(value: Any, pointer: str) -> Any:
         elif isinstance(value, Mapping) and key in value:
             value = value[key]
         else:
-            return _ABSENT
+            return ABSENT
     return value
 
 
@@ -251,40 +215,7 @@ def _answer_text(observed: Observed) -> str:
             return f"{observed.endpoint} gave no usable answer"
 
 
-def _resolver(stage: Stage, record: StepRecord) -> Callable[[str], Any]:
-    """Replaces ``${...}`` by what it stood for when the step ended; a text of nothing else keeps its type."""
-    external_ids = record.external_ids or stage.external_ids()
-
-    def value(reference: str) -> Any:
-        name, _, member = reference.partition(".")
-        if reference == "partner_id_option":
-            return stage.cast.partner_option or ""
-        if member == "ExternalID":
-            return external_ids[name]
-        if member == "PartnerID":
-            return stage.cast.partner_id(name)
-        if name in stage.subscriptions:
-            return stage.subscriptions[name].id
-        account = stage.accounts[name]
-        return {
-            "ID": account.id,
-            "Name": account.profile.name,
-            "Email": account.profile.email,
-        }[member]
-
-    def resolve(text: str) -> Any:
-        whole = REFERENCE.fullmatch(text)
-        return value(whole[1]) if whole else REFERENCE.sub(lambda match: str(value(match[1])), text)
-
-    return resolve
-
-
-_ABSENT = object()
-
-
-def _differences(
-    expected: Any, got: Any, pointer: str, resolve: Callable[[str], Any]
-) -> Iterator[tuple[str, Any, Any]]:
+def _differences(expected: Any, got: Any, pointer: str, resolve: Resolve) -> Iterator[tuple[str, Any, Any]]:
     """Pointers where ``got`` is not as expected; of an object only the members named are compared."""
     if isinstance(expected, str):
         expected = resolve(expected)
@@ -292,15 +223,9 @@ def _differences(
         for raw_key, value in expected.items():
             key = str(resolve(raw_key))
             inner = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-            yield from _differences(value, got.get(key, _ABSENT), inner, resolve)
+            yield from _differences(value, got.get(key, ABSENT), inner, resolve)
     elif isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
         for index, value in enumerate(expected):
             yield from _differences(value, got[index], f"{pointer}/{index}", resolve)
     elif type(expected) is not type(got) or expected != got:
         yield pointer, expected, got
-
-
-def short(value: Any, limit: int = 120) -> str:
-    """A value as JSON for a reader, shortened."""
-    text = "nothing" if value is _ABSENT else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

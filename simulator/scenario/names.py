@@ -4,23 +4,18 @@ side.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem, near_miss
+from simulator.scenario.references import ACCOUNT_REFERENCES, REFERENCE, SUBSCRIPTION_REFERENCES
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.source import Source
 
-__all__ = ["ACCOUNT_REFERENCES", "REFERENCE", "SUBSCRIPTION_REFERENCES", "name_problems"]
-
-REFERENCE = re.compile(r"\$\{([^}]*)\}")
-
-ACCOUNT_REFERENCES = ("ID", "ExternalID", "Name", "Email", "PartnerID")
-SUBSCRIPTION_REFERENCES = ("ID", "ExternalID")
+__all__ = ["name_problems"]
 
 _ACTIONS = (
     "checkout",

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted, Answer, Broken, Contract, Document, Exists, Refused, Silent, read
 from simulator.exchange import Exchange, NoResponse, Request, Silence
-from simulator.scenario.expectations import Mismatch, Topic, call_text, compare
-from simulator.scenario.play import Observed, PlannedCall, Stage, StepRecord, is_untold_precheck, play
+from simulator.scenario.expectations import compare
+from simulator.scenario.mismatch import Mismatch, Topic, call_text
+from simulator.scenario.play import PlannedCall, is_untold_precheck, play
+from simulator.scenario.stage import Observed, Stage, StepRecord
 from simulator.values import dataclass
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from simulator.redaction import Redactor
 from simulator.rules import Ordering
 from simulator.runs.discovery import discover
 from simulator.scenario.case import Case, RunData
-from simulator.scenario.loader import scenario_of
+from simulator.scenario.making import scenario_of
 from simulator.settings import Connection
 from simulator.source import parse_yaml
 from simulator.transport import Transport

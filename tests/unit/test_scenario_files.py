@@ -23,9 +23,10 @@ from simulator.platform.catalogue import Unmet, read_catalogue
 from simulator.platform.service import Capability, Service
 from simulator.platform.switches import Switches, changed
 from simulator.platform.sync_options import read_options
+from simulator.scenario.actions import Checkout
 from simulator.scenario.case import Case, Discovered, RunData, capabilities_of, cast
-from simulator.scenario.loader import action_of, load_scenarios
-from simulator.scenario.model import Checkout, Injection, Scenario
+from simulator.scenario.loader import load_scenarios
+from simulator.scenario.making import action_of
 from simulator.scenario.rehearsal import rehearse
 from simulator.vendors import FAULTS, PartnerId, VendorProfile
 from simulator.vendors.call import Call
@@ -33,6 +34,8 @@ from simulator.vendors.reference import ReferenceVendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from simulator.scenario.model import Injection, Scenario
 
 MODELINE = "# yaml-language-server: $schema=../../schemas/scenario.schema.json\n"
 FILES = sorted(scenarios_folder().rglob("*.yaml"))

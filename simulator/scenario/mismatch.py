@@ -1,0 +1,54 @@
+"""One expectation that was not met, and how its values are shown."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Any, Final
+
+from simulator.values import dataclass
+
+__all__ = ["ABSENT", "Mismatch", "Topic", "call_text", "short"]
+
+ABSENT: Final = object()
+"""stands for a member that is not there"""
+
+
+class Topic(StrEnum):
+    """What a mismatch is about."""
+
+    ANSWER = "answer"
+    """the vendor refused where success was expected, or the other way round"""
+    ANSWER_MEMBER = "answer-member"
+    REQUEST = "request"
+    CALLS = "calls"
+    """another call than expected, one too many, or one that never came"""
+    OUTCOME = "outcome"
+    """the status of a subscription or addon, or the platform's own refusal"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """One expectation that was not met. ``where`` is its pointer in the scenario file; ``call`` as in the
+    journal.
+    """
+
+    topic: Topic
+    where: str
+    message: str
+    call: int | None = None
+    endpoint: str | None = None
+    pointer: str | None = None
+    expected: str | None = None
+    got: str | None = None
+
+
+def call_text(endpoint: str, account: str | None) -> str:
+    """A call in words."""
+    return f"{endpoint} for {account}" if account else endpoint
+
+
+def short(value: Any, limit: int = 120) -> str:
+    """A value as JSON for a reader, shortened."""
+    text = "nothing" if value is ABSENT else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
