@@ -76,3 +76,10 @@ class Finding:
     got: str | None = None
     calls: tuple[int, ...] = ()
     follows_from: str | None = None
+
+    def __str__(self) -> str:
+        """The finding in a line, as a failed assertion shows it."""
+        place = f" ({self.scenario}{f', call {self.call}' if self.call else ''})" if self.scenario else ""
+        came = "" if self.got is None else f"; got {self.got}"
+        wanted = "" if self.expected is None else f"; expected {self.expected}"
+        return f"{self.check}: {self.message}{place}{wanted}{came}; fix: {self.fix}"

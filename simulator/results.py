@@ -6,6 +6,7 @@ from dataclasses import field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from simulator.findings import fails
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -197,3 +198,19 @@ class RunResult:
     def all_findings(self) -> tuple[Finding, ...]:
         """The run's own findings first, then those of the scenarios in order."""
         return self.findings + tuple(f for scenario in self.scenarios for f in scenario.findings)
+
+    @property
+    def passed(self) -> bool:
+        """True where something was judged, and nothing that was judged fails the run."""
+        return self.exit_code is ExitCode.PASSED
+
+    @property
+    def failures(self) -> tuple[Finding, ...]:
+        """The findings that fail the run, each for itself: without what merely follows from another."""
+        recorded = self.recording is not None
+        return tuple(
+            finding
+            for finding in self.all_findings
+            if finding.follows_from is None
+            and fails(finding.level, finding.party, strict=self.strict, recorded=recorded)
+        )

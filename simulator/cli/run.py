@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,22 +15,14 @@ import click
 from simulator.cli.options import FILE, STRICT, members, report_options, service_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from simulator.errors import OutputError, Problem
-    from simulator.platform.service import Service
-    from simulator.probes import Probe
-    from simulator.redaction import Redactor
     from simulator.results import RunResult
-    from simulator.runs import BuiltInVendor, Run
     from simulator.scenario.model import Scenario
     from simulator.settings import Settings
-    from simulator.transport import Transport
 
 __all__ = ["run"]
-
-BUILT_IN_RUN_TAG = "1000001"
-"""fixed, so that a run against the built-in vendor can be repeated byte for byte from its seed"""
 
 EPILOG = """\b
 Examples:
@@ -85,9 +77,7 @@ def run(context: click.Context, /, **given: Any) -> int:
     settings = _settings(**given)
     from simulator.scenario.loader import load_scenarios  # noqa: PLC0415 - --help must not wait for it
 
-    scenarios = load_scenarios(settings.scenarios)
-    with ExitStack() as stack:
-        return _run(settings, scenarios, stack)
+    return _run(settings, load_scenarios(settings.scenarios))
 
 
 def _settings(
@@ -136,11 +126,10 @@ def _settings(
     )
 
 
-def _run(settings: Settings, scenarios: tuple[Scenario, ...], stack: ExitStack) -> int:
-    from simulator.events import RunFinished, RunStarted  # noqa: PLC0415
-    from simulator.redaction import Redactor  # noqa: PLC0415
+def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
+    from simulator.events import Event, RunFinished, RunStarted  # noqa: PLC0415
+    from simulator.library import Session  # noqa: PLC0415
     from simulator.report.terminal import Terminal  # noqa: PLC0415
-    from simulator.transport import Transport  # noqa: PLC0415
 
     _warn(settings.warnings)
     if settings.ignored_service_file is not None:
@@ -149,19 +138,19 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...], stack: ExitStack) 
             " judges the service it describes",
             err=True,
         )
-    redactor = Redactor(settings.secrets)
-    transport = stack.enter_context(Transport(settings.connection))
-    the_run = _make(settings, scenarios, transport, redactor, stack)
-    terminal = stack.enter_context(Terminal.of(sys.stdout, os.environ, settings.verbosity))
-    with _stopping(the_run.stop):
-        for event in the_run:
+    stop = threading.Event()
+    with Session(settings) as session, Terminal.of(sys.stdout, os.environ, settings.verbosity) as terminal:
+
+        def hear(event: Event) -> None:
             if isinstance(event, RunStarted):
                 _warn(event.warnings)
-            if isinstance(event, RunFinished):
-                result, unwritten = _write_reports(event.result, settings)
-                terminal.handle(RunFinished(result=result))
-            else:
+            if not isinstance(event, RunFinished):  # the verdict comes last, after what cannot be written
                 terminal.handle(event)
+
+        with _stopping(stop):
+            result = session.run(scenarios, named=bool(settings.scenarios), hear=hear, stop=stop)
+            result, unwritten = _write_reports(result, settings)
+            terminal.handle(RunFinished(result=result))
     if unwritten is not None:
         raise unwritten
     return int(result.exit_code)
@@ -170,111 +159,6 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...], stack: ExitStack) 
 def _warn(problems: Iterable[Problem]) -> None:
     for problem in problems:
         click.echo(f"warning: {problem}", err=True)
-
-
-def _make(
-    settings: Settings,
-    scenarios: tuple[Scenario, ...],
-    transport: Transport,
-    redactor: Redactor,
-    stack: ExitStack,
-) -> Run:
-    import time  # noqa: PLC0415
-    from datetime import UTC, datetime  # noqa: PLC0415
-
-    from simulator.contract import Contract  # noqa: PLC0415
-    from simulator.engine import Clock  # noqa: PLC0415
-    from simulator.judge import Judge  # noqa: PLC0415
-    from simulator.rules import Ordering  # noqa: PLC0415
-    from simulator.runs import Run  # noqa: PLC0415
-    from simulator.scenario.case import RunData  # noqa: PLC0415
-
-    contract = Contract.load()
-    vendor = settings.service or _built_in(settings, stack)
-    data = RunData(
-        seed=_fresh(1_000_000) if settings.seed is None else settings.seed,
-        run_tag=settings.run_tag or _fresh_tag(settings),
-        today=datetime.now(UTC).date(),
-    )
-    return Run(
-        scenarios=scenarios,
-        probes=_probes(settings),
-        vendor=vendor,
-        reseller_support=settings.reseller_support,
-        judge=Judge(contract=contract, ordering=Ordering.load(contract)),
-        data=data,
-        send=transport.send,
-        send_at_once=transport.send_at_once,
-        send_and_drop=transport.send_and_drop,
-        clock=Clock(now=time.time, ticks=time.perf_counter),
-        redactor=redactor,
-        connection=settings.connection,
-        keep=_journal(settings, vendor, data, contract.version, redactor, stack),
-        stop=threading.Event(),
-        workers=settings.workers,
-        processes=settings.processes,
-        cleanup=settings.cleanup,
-        strict=settings.strict,
-    )
-
-
-def _probes(settings: Settings) -> tuple[Probe, ...]:
-    """Those that were asked for; else none beside named scenarios, and at an endpoint the safe ones."""
-    if settings.probes is None and settings.scenarios:
-        return ()
-    from simulator.probes import Group  # noqa: PLC0415
-    from simulator.probes.table import probes_of  # noqa: PLC0415 - only for a run that plays some
-
-    if settings.probes is not None:
-        return probes_of(settings.probes)
-    return probes_of(Group.ALL if settings.service is None else Group.SAFE)
-
-
-def _fresh(below: int) -> int:
-    import random  # noqa: PLC0415
-
-    return random.SystemRandom().randrange(below)
-
-
-def _fresh_tag(settings: Settings) -> str:
-    """Seven digits, so that account ids (tag and number) stay within a signed 32-bit number."""
-    if settings.service is None:
-        return BUILT_IN_RUN_TAG
-    return str(1_000_000 + _fresh(1_147_000))
-
-
-def _built_in(settings: Settings, stack: ExitStack) -> BuiltInVendor:
-    from simulator.vendors import serve  # noqa: PLC0415
-    from simulator.vendors.registration import registered  # noqa: PLC0415
-
-    server = stack.enter_context(serve())
-    return registered(server, settings.overrides)
-
-
-def _journal(
-    settings: Settings,
-    vendor: Service | BuiltInVendor,
-    data: Any,
-    contract: str,
-    redactor: Redactor,
-    stack: ExitStack,
-) -> Any:
-    """Where each exchange goes, with secrets masked; None without --journal."""
-    if settings.journal is None:
-        return None
-    from simulator import __version__  # noqa: PLC0415
-    from simulator.journal import JournalWriter  # noqa: PLC0415
-
-    header: Mapping[str, Any] = {
-        "simulator": __version__,
-        "contract": contract,
-        "vendor": {"endpoint": redactor.text(vendor.endpoint), "built_in": settings.service is None},
-        "reseller_support": settings.reseller_support,
-        "seed": data.seed,
-        "run_tag": data.run_tag,
-    }
-    writer = stack.enter_context(JournalWriter(settings.journal, header=header))
-    return lambda exchange: writer.write(redactor.exchange(exchange))
 
 
 def _write_reports(result: RunResult, settings: Settings) -> tuple[RunResult, OutputError | None]:

@@ -21,6 +21,7 @@ from simulator.platform.service import Capability, Service
 from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, ScenarioResult
 from simulator.scenario.case import Discovered
+from simulator.scenario.model import BuiltIn
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from simulator.judge import Judgement
 
-__all__ = ["Discovery", "discover"]
+__all__ = ["Discoveries", "Discovery", "discover"]
 
 _ASKED = {
     Capability.FIELDS: "fields.get",
@@ -54,6 +55,10 @@ class Discovery:
     coverage: Tally = field(default_factory=Tally)
     unreachable: str = ""
     locked_out: bool = False
+
+
+Discoveries = dict[tuple[bool, BuiltIn], Discovery]
+"""What is known of a vendor, by the setting of Reseller Support and how the built-in vendor is set up."""
 
 
 def discover(engine: Engine, service: Service, name: str = "registration") -> Discovery:

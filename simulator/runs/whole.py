@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from simulator.platform.service import Service
     from simulator.probes import Probe
     from simulator.redaction import Redactor
+    from simulator.runs.discovery import Discoveries
     from simulator.scenario.case import RunData
 
 __all__ = ["Run"]
@@ -77,7 +78,8 @@ class Run:
 
     ``reseller_support`` is None where nobody said. ``stop`` may be set at any time from anywhere: the run
     then begins nothing more and reports what it has. ``probes`` come after the scenarios, and need
-    ``send_at_once`` and ``send_and_drop``.
+    ``send_at_once`` and ``send_and_drop``. ``discoveries`` is what the vendor declares, where that is known
+    already; runs that share one ask only once.
     """
 
     scenarios: Sequence[Scenario]
@@ -98,6 +100,7 @@ class Run:
     probes: Sequence[Probe] = ()
     send_at_once: SendAtOnce | None = None
     send_and_drop: Send | None = None
+    discoveries: Discoveries = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Event]:
         return _Progress(self).events()
@@ -123,7 +126,7 @@ class _Progress:
             send_at_once=run.send_at_once,
             send_and_drop=run.send_and_drop,
         )
-        self.discoveries: dict[tuple[bool, BuiltIn], Discovery] = {}
+        self.discoveries = run.discoveries
         self.registrations: list[ScenarioResult] = []
         self.results = Results()
         self.rules: dict[str, tuple[int, int]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -18,7 +19,7 @@ from simulator.settings.values import Settings, Verbosity
 from simulator.source import FileFormat, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from simulator.probes import Group
 
@@ -53,6 +54,7 @@ def load_settings(
     service_file: Path | None = None,
     members: Mapping[str, Any] | None = None,
     sets: Sequence[str] = (),
+    given: Mapping[str, Any] | None = None,
     environ: Mapping[str, str],
     calling: bool = True,
     **run: Unpack[RunOptions],
@@ -60,9 +62,10 @@ def load_settings(
     """Everything said about a run, checked as a whole. No output is written, created or truncated.
 
     ``members`` are the options that stand for members of the service file, by name (see
-    :data:`simulator.settings.options.OPTIONS`), ``sets`` the values of ``--set``. From weak to strong:
-    defaults, service file, ``SIMULATOR_APP_ID`` and ``SIMULATOR_API_KEY``, options, ``--set``. ``calling`` is
-    False where nothing will be sent: a service then needs neither endpoint nor credentials.
+    :data:`simulator.settings.options.OPTIONS`), ``sets`` the values of ``--set``, ``given`` members as the
+    file itself writes them. From weak to strong: defaults, service file, ``SIMULATOR_APP_ID`` and
+    ``SIMULATOR_API_KEY``, options, ``--set``, ``given``. ``calling`` is False where nothing will be sent: a
+    service then needs neither endpoint nor credentials.
 
     Raises:
         SettingsError: with every problem found, where one of them is in the service file or in a ``--set``.
@@ -76,6 +79,8 @@ def load_settings(
         )
     layers = Layers(source)
     problems = _lay(layers, members or {}, sets, environ)
+    for name, value in (given or {}).items():
+        layers.put((name,), _as_yaml_has_it(value), f"Settings.of({name}=...)")
     sound = _sound(layers, problems)
     references = References(layers, environ, needed=calling)
     registration = Registration(layers, sound, references, calling=calling)
@@ -111,6 +116,17 @@ def _lay(
         else:
             layers.put(said.steps, said.value, said.said_by)
     return problems
+
+
+def _as_yaml_has_it(value: Any) -> Any:
+    """The value made of dict and list, whatever kinds of mapping and sequence a caller has."""
+    match value:
+        case Mapping():
+            return {name: _as_yaml_has_it(member) for name, member in value.items()}
+        case tuple() | list() | set() | frozenset():
+            return [_as_yaml_has_it(item) for item in value]
+        case _:
+            return value
 
 
 def _sound(layers: Layers, problems: list[Problem]) -> Mapping[str, Any]:

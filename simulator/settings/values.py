@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
     from pathlib import Path
 
     from simulator.errors import Problem
     from simulator.platform.service import Service
     from simulator.probes import Group
+    from simulator.settings.service_members import ServiceMembers
 
 __all__ = ["Connection", "Settings", "Verbosity"]
 
@@ -71,3 +73,45 @@ class Settings:
     overrides: Mapping[str, Any] = field(default_factory=dict, repr=False)
     warnings: tuple[Problem, ...] = ()
     ignored_service_file: Path | None = None
+
+    @classmethod
+    def of(
+        cls,
+        service_file: str | PathLike[str] | None = None,
+        *,
+        environ: Mapping[str, str] | None = None,
+        seed: int | None = None,
+        run_tag: str | None = None,
+        workers: int = 1,
+        cleanup: bool = False,
+        strict: bool = False,
+        probes: Literal["none", "safe", "all"] | None = None,
+        **members: Unpack[ServiceMembers],
+    ) -> Self:
+        """The settings of a run against the vendor that a service file describes, or ``members`` do.
+
+        ``members`` are those of the service file, written as there, and win over it. As on the command line
+        the Application Id and the API key may come from ``SIMULATOR_APP_ID`` and ``SIMULATOR_API_KEY``, of
+        ``environ`` or of the process. Without an endpoint the built-in vendor is meant.
+
+        Raises :class:`~simulator.errors.SimulatorError` with everything that is wrong.
+        """
+        import os  # noqa: PLC0415 - the values themselves need none of this
+        from pathlib import Path  # noqa: PLC0415
+
+        from simulator.probes import Group  # noqa: PLC0415
+        from simulator.settings.loading import load_settings  # noqa: PLC0415
+
+        loaded = load_settings(
+            service_file=None if service_file is None else Path(service_file),
+            given=members,
+            environ=os.environ if environ is None else environ,
+            seed=seed,
+            run_tag=run_tag,
+            workers=workers,
+            cleanup=cleanup,
+            strict=strict,
+            probes=None if probes is None else Group(probes),
+        )
+        assert isinstance(loaded, cls), "nobody makes other settings of these"  # noqa: S101
+        return loaded

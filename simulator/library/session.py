@@ -1,0 +1,174 @@
+"""Several runs against one vendor, which share what takes time: connections, contract, what it declares."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from simulator.contract import Contract
+from simulator.engine import Clock
+from simulator.events import RunFinished
+from simulator.judge import Judge
+from simulator.redaction import Redactor
+from simulator.rules import Ordering
+from simulator.runs import Run
+from simulator.scenario.case import RunData
+from simulator.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from simulator.events import Event
+    from simulator.exchange import Exchange
+    from simulator.platform.service import Service
+    from simulator.probes import Probe
+    from simulator.results import RunResult
+    from simulator.runs import BuiltInVendor
+    from simulator.runs.discovery import Discoveries
+    from simulator.scenario.model import Scenario
+    from simulator.settings import Settings
+
+    Hear = Callable[[Event], None]
+
+__all__ = ["BUILT_IN_RUN_TAG", "Session"]
+
+BUILT_IN_RUN_TAG = "1000001"
+"""fixed, so that a run against the built-in vendor can be repeated byte for byte from its seed"""
+
+_FIRST_TAG, _TAGS = 1_000_000, 1_147_000
+"""Run tags of seven digits, so that account ids (tag and number) stay within a signed 32-bit number."""
+
+
+class Session:
+    """Opened with ``with``: the vendor of the settings, asked only once what it declares.
+
+    Each run has a run tag of its own, so that none meets what another made: the first the one that was asked
+    for (or a fresh one), the others those that follow it.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.redactor = Redactor(settings.secrets)
+        self.seed = _fresh(1_000_000) if settings.seed is None else settings.seed
+        self.run_tag = settings.run_tag or _fresh_tag(settings)
+        self._opened = ExitStack()
+        self._discoveries: Discoveries = {}
+        self._runs = 0
+
+    def __enter__(self) -> Self:
+        contract = Contract.load()
+        self.judge = Judge(contract=contract, ordering=Ordering.load(contract))
+        with ExitStack() as opening:
+            self.transport = opening.enter_context(Transport(self.settings.connection))
+            self.vendor: Service | BuiltInVendor = self.settings.service or self._built_in(opening)
+            self._keep = self._journal(opening)
+            self._opened = opening.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def run(
+        self,
+        scenarios: Sequence[Scenario],
+        *,
+        named: bool = True,
+        reseller_support: bool | None = None,
+        nth: int | None = None,
+        hear: Hear | None = None,
+        stop: threading.Event | None = None,
+    ) -> RunResult:
+        """Play scenarios; see :func:`simulator.library.run`.
+
+        ``named`` is False for all there are, which brings the probes. ``reseller_support`` of None is as the
+        settings say. ``nth`` decides the run tag, from 0; None is the next one of this session.
+        """
+        place = self._runs if nth is None else nth
+        self._runs = place + 1
+        under_way = Run(
+            scenarios=scenarios,
+            probes=self._probes(named=named),
+            vendor=self.vendor,
+            reseller_support=self.settings.reseller_support if reseller_support is None else reseller_support,
+            judge=self.judge,
+            data=RunData(
+                seed=self.seed, run_tag=_following(self.run_tag, place), today=datetime.now(UTC).date()
+            ),
+            send=self.transport.send,
+            send_at_once=self.transport.send_at_once,
+            send_and_drop=self.transport.send_and_drop,
+            clock=Clock(now=time.time, ticks=time.perf_counter),
+            redactor=self.redactor,
+            connection=self.settings.connection,
+            keep=self._keep,
+            stop=stop or threading.Event(),
+            workers=self.settings.workers,
+            processes=self.settings.processes,
+            cleanup=self.settings.cleanup,
+            strict=self.settings.strict,
+            discoveries=self._discoveries,
+        )
+        for event in under_way:
+            if hear is not None:
+                hear(event)
+            if isinstance(event, RunFinished):
+                return event.result
+        raise AssertionError("a run ends with its result")
+
+    def _probes(self, *, named: bool) -> tuple[Probe, ...]:
+        """Those that were asked for; else none beside named scenarios, and at an endpoint the safe ones."""
+        asked = self.settings.probes
+        if asked is None and named:
+            return ()
+        from simulator.probes import Group  # noqa: PLC0415 - only for a run that plays some
+        from simulator.probes.table import probes_of  # noqa: PLC0415
+
+        return probes_of(asked or (Group.ALL if self.settings.service is None else Group.SAFE))
+
+    def _built_in(self, opening: ExitStack) -> BuiltInVendor:
+        from simulator.vendors import serve  # noqa: PLC0415 - only where it is judged
+        from simulator.vendors.registration import registered  # noqa: PLC0415
+
+        return registered(opening.enter_context(serve()), self.settings.overrides)
+
+    def _journal(self, opening: ExitStack) -> Callable[[Exchange], None] | None:
+        """Where each exchange goes, with secrets masked; None where no journal was asked for."""
+        if self.settings.journal is None:
+            return None
+        from simulator import __version__  # noqa: PLC0415 - as above
+        from simulator.journal import JournalWriter  # noqa: PLC0415
+
+        header: Mapping[str, Any] = {
+            "simulator": __version__,
+            "contract": self.judge.contract.version,
+            "vendor": {
+                "endpoint": self.redactor.text(self.vendor.endpoint),
+                "built_in": self.settings.service is None,
+            },
+            "reseller_support": self.settings.reseller_support,
+            "seed": self.seed,
+            "run_tag": self.run_tag,
+        }
+        writer = opening.enter_context(JournalWriter(self.settings.journal, header=header))
+        return lambda exchange: writer.write(self.redactor.exchange(exchange))
+
+
+def _fresh(below: int) -> int:
+    return random.SystemRandom().randrange(below)
+
+
+def _fresh_tag(settings: Settings) -> str:
+    return BUILT_IN_RUN_TAG if settings.service is None else str(_FIRST_TAG + _fresh(_TAGS))
+
+
+def _following(tag: str, nth: int) -> str:
+    """The run tag so many runs later: what is a number is counted on within its seven digits."""
+    if not nth:
+        return tag
+    if tag.isdecimal() and tag.isascii() and int(tag) >= _FIRST_TAG:
+        return str(_FIRST_TAG + (int(tag) - _FIRST_TAG + nth) % _TAGS)
+    return f"{tag}-{nth}"
