@@ -5,6 +5,7 @@ A user's mistake is told without a traceback (exit 2); a defect of ours keeps it
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -92,10 +93,13 @@ def cli() -> None:
 
 _OUR_DEFECT = 70
 _INTERRUPTED = 130
+_YOUNG = 50_000
+"""objects made before the collector looks among them: the modules of a command are as many, and no garbage"""
 
 
 def main() -> NoReturn:
     """Run the command line of this process and end the process with its exit code."""
+    gc.set_threshold(_YOUNG)
     try:
         code = cli.main(standalone_mode=False, prog_name="simulator")
     except click.ClickException as error:
@@ -108,6 +112,7 @@ def main() -> NoReturn:
     except Exception as error:  # noqa: BLE001 - told apart at once: the user's mistake, or a defect of ours
         code = _mistake_or_defect(error)
     _let_go_of_output()
+    gc.freeze()  # the system takes it all back, without a last look through it
     sys.exit(int(code or 0))
 
 
