@@ -17,6 +17,7 @@ from simulator.platform.accounts import AccountKind, Address, Contact, Profile
 from simulator.platform.countries import find_country
 from simulator.platform.locales import LOCALES, Locale
 from simulator.platform.places import Place, places_of
+from simulator.platform.unread import leave_unread
 
 if TYPE_CHECKING:
     from faker.generator import Generator
@@ -102,10 +103,13 @@ _IMPORTING = threading.Lock()
 
 
 def _new_generator(locale: Locale) -> Generator:
-    """A generator of three providers: Faker's own set of twenty costs as much again as importing them all."""
+    """A generator of three providers: Faker imports more than twenty to see which locales it has, which takes
+    longer than everything else before the first call but requests.
+    """
     from importlib import import_module  # noqa: PLC0415 - with Faker, on the first profile
 
-    from faker.generator import Generator  # noqa: PLC0415 - it costs a tenth of a second
+    leave_unread("faker")
+    from faker.generator import Generator  # noqa: PLC0415 - only now
 
     generator = Generator()
     for kind, name in (("person", locale.person), ("company", locale.company), ("address", locale.street)):

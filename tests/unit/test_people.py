@@ -208,6 +208,19 @@ def test_faker_is_imported_with_the_first_profile_and_not_before() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_whoever_else_wants_faker_gets_the_whole_of_it() -> None:
+    code = (
+        "import sys; from simulator.platform.people import People; from simulator.platform.accounts import *;"
+        "People().profile('k', tag='1', n=1, kind=AccountKind.RESELLER);"
+        "assert 'faker.proxy' not in sys.modules;"
+        "import faker, faker.providers; from faker import Faker;"
+        "assert Faker is faker.Faker and Faker('de_DE').name() and faker.VERSION;"
+        "assert faker.generator is sys.modules['faker.generator'] and faker.config.AVAILABLE_LOCALES;"
+        "assert not hasattr(faker, 'nothing')"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_every_place_has_a_number_for_fiction_or_none() -> None:
     countries = {locale.country for locale in LOCALES.values()}
     for country in countries:
