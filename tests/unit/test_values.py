@@ -108,3 +108,38 @@ def test_without_slots_it_is_the_librarys_own() -> None:
         a: int
 
     assert Open(a=1).__dict__ == {"a": 1}
+
+
+def test_the_first_values_are_as_the_later_ones_that_a_compiled_init_makes() -> None:
+    counted = []
+
+    @values.dataclass(frozen=True, slots=True, kw_only=True)
+    class Checked:
+        """A value that looks at itself."""
+
+        a: int
+        b: str = "b"
+        c: list[int] = dataclasses.field(default_factory=list)
+
+        def __post_init__(self) -> None:
+            counted.append(self.a)
+
+    made = [Checked(a=n) for n in range(50)]
+    assert counted == [one.a for one in made] == list(range(50))
+    assert {one.b for one in made} == {"b"}
+    assert len({id(one.c) for one in made}) == 50, "each has a list of its own"
+    assert Checked(a=1, b="x", c=[2]) == dataclasses.replace(made[0], a=1, b="x", c=[2])
+
+
+@pytest.mark.parametrize("wrong", [{}, {"b": "b"}, {"a": 1, "z": 2}])
+def test_a_wrong_first_value_is_refused_by_name(wrong: dict[str, Any]) -> None:
+    @values.dataclass(frozen=True, slots=True, kw_only=True)
+    class Fresh:
+        """Nothing has been made of it."""
+
+        a: int
+        b: str = "b"
+
+    with pytest.raises(TypeError, match=r"'[az]'"):
+        Fresh(**wrong)
+    assert Fresh(a=1).b == "b"
