@@ -13,7 +13,6 @@ itself is a plain Python exception with its traceback (exit code 70). Only what 
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from simulator.values import dataclass
@@ -97,6 +96,8 @@ class OutputError(SimulatorError):
 
 def near_miss(word: str, known: Iterable[str]) -> str:
     """``Did you mean 'x'?`` when one of the known words is close, else the known words, else nothing."""
+    import difflib  # noqa: PLC0415 - only for a slip
+
     choices = sorted(known)
     close = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
     if not close:  # a difference in case alone is the commonest slip, and difflib counts it in full

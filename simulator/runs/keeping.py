@@ -6,7 +6,6 @@ them soon. Packed, a scenario of four calls takes some two hundred bytes instead
 
 from __future__ import annotations
 
-import pickle
 import zlib
 from typing import TYPE_CHECKING
 
@@ -47,13 +46,26 @@ class Results:
             return
         self._open[place] = result
         if len(self._open) == _BLOCK:
-            self._packed.append(zlib.compress(pickle.dumps(self._open, protocol=5), _FASTEST))
+            self._packed.append(_packed(self._open))
             self._open = {}
 
     def in_order(self) -> Iterator[ScenarioResult]:
         """All results by place."""
         found = self._others | self._open
         for block in self._packed:
-            found |= pickle.loads(zlib.decompress(block))  # noqa: S301 - packed by this very object
+            found |= _unpacked(block)
         for place in sorted(found):
             yield found[place]
+
+
+def _packed(results: dict[int, ScenarioResult]) -> bytes:
+    import pickle  # noqa: PLC0415 - few runs have a whole block of results
+
+    return zlib.compress(pickle.dumps(results, protocol=5), _FASTEST)
+
+
+def _unpacked(block: bytes) -> dict[int, ScenarioResult]:
+    import pickle  # noqa: PLC0415 - as above
+
+    results: dict[int, ScenarioResult] = pickle.loads(zlib.decompress(block))  # noqa: S301 - packed above
+    return results

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -56,5 +55,7 @@ def _slip(name: str) -> str | None:
     """The member that a name is all but: any other name may be the id of a sync option."""
     if name in account_members.MEMBERS:
         return None
+    import difflib  # noqa: PLC0415 - only for a name that may be a slip
+
     same = [member for member in account_members.MEMBERS if member.lower() == name.lower()]
     return next(iter(same or difflib.get_close_matches(name, account_members.MEMBERS, 1, 0.8)), None)
