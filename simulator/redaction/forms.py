@@ -143,6 +143,7 @@ _OTHER_WAYS = {
     " ": (r"\+",),  # in a form
     "/": ("~1",),  # in a JSON pointer
     "~": ("~0",),
+    "'": (r"'\\*\"'\\*\"'", r"'\\+''"),  # in a word of a shell
 }
 _NAMES = {'"': ("quot",), "&": ("amp",), "'": ("apos",), "<": ("lt",), ">": ("gt",)}
 
