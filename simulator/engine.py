@@ -164,7 +164,7 @@ class Engine:
             reseller_support=case.service.reseller_support,
             outcome=outcome,
             reason=cut_short or (_NOTHING_SENT if outcome is Outcome.SKIPPED else None),
-            findings=tuple(self.redactor.finding(finding) for finding in findings),
+            findings=tuple(self.redactor.finding(finding) for finding in _placed(findings, stage, case)),
             calls=tuple(summary(reading.exchange) for reading in readings),
             judged=judgement.judged,
             created=tuple(made_by(readings)),
@@ -207,9 +207,14 @@ class Engine:
             reseller_support=planned.reseller_support,
             injected=planned.injected is not None,
         )
+        self.note(exchange)
+        return self.read(exchange, case.service)
+
+    def note(self, exchange: Exchange) -> None:
+        """Learns what is secret in an exchange, before anything is told of it, and keeps it."""
+        self.redactor.learn(exchange)
         if self.keep is not None:
             self.keep(exchange)
-        return self.read(exchange, case.service)
 
     def read(self, exchange: Exchange, service: Service) -> Reading:
         """The exchange as this service's switches have it read."""
@@ -252,6 +257,7 @@ class Engine:
             pointer=mismatch.pointer,
             expected=mismatch.expected,
             got=mismatch.got,
+            place=where,
         )
 
     def cited(self, findings: Sequence[Finding], readings: Sequence[Reading]) -> tuple[Exchange, ...]:
@@ -327,6 +333,17 @@ _EXPECTATION_CHECKS = {
     Topic.CALLS: "expectation.calls",
     Topic.OUTCOME: "expectation.outcome",
 }
+
+
+def _placed(findings: Sequence[Finding], stage: Stage, case: Case) -> Iterator[Finding]:
+    """The findings, each with the line of the step that made its call, where it has no better one."""
+    steps = {one.number: record.step for record in stage.records for one in record.observed}
+    for finding in findings:
+        step = steps.get(finding.call or 0)
+        if finding.place is not None or step is None:
+            yield finding
+        else:
+            yield replace(finding, place=case.scenario.text.where(step.pointer))
 
 
 def _observed(reading: Reading, planned: PlannedCall) -> Observed:

@@ -5,8 +5,12 @@ it.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from simulator.values import dataclass
+
+if TYPE_CHECKING:
+    from simulator.errors import Location
 
 __all__ = ["Finding", "Level", "Party", "Side", "fails"]
 
@@ -58,7 +62,8 @@ class Finding:
     ``check`` is the stable dotted id of the catalogue (``schemas/v1/checks.yaml``). ``call`` is the number
     of the exchange within its scenario, from 1; ``calls`` are the numbers of a counter-example that spans
     several. ``pointer`` is a JSON pointer (RFC 6901) into the body that ``side`` names; "" is the whole body.
-    ``expected`` and ``got`` are short texts for a reader. ``follows_from`` is the check id of the finding of
+    ``expected`` and ``got`` are short texts for a reader. ``place`` is where a scenario file asked for the
+    call, or says what was expected instead. ``follows_from`` is the check id of the finding of
     the same scenario that this one is a mere consequence of.
     """
 
@@ -75,6 +80,7 @@ class Finding:
     expected: str | None = None
     got: str | None = None
     calls: tuple[int, ...] = ()
+    place: Location | None = None
     follows_from: str | None = None
 
     def __str__(self) -> str:

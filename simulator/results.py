@@ -10,7 +10,7 @@ from simulator.findings import fails
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from simulator.exchange import Exchange
     from simulator.findings import Finding
@@ -193,6 +193,8 @@ class RunResult:
     cleanup: CleanupResult | None = None
     recording: str | None = None
     """the file that was judged, where the traffic was recorded and not made"""
+    exchanges: Mapping[str, Sequence[Exchange]] | None = None
+    """every exchange by the id of its scenario, secrets masked, where an output wants them all; else None"""
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:

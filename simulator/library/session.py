@@ -136,7 +136,7 @@ class Session:
         return registered(opening.enter_context(serve()), self.settings.overrides)
 
     def _journal(self, opening: ExitStack) -> Callable[[Exchange], None] | None:
-        """Where each exchange goes, with secrets masked; None where no journal was asked for."""
+        """Where each exchange goes; None where no journal was asked for."""
         if self.settings.journal is None:
             return None
         from simulator import __version__  # noqa: PLC0415 - as above
@@ -153,8 +153,7 @@ class Session:
             "seed": self.seed,
             "run_tag": self.run_tag,
         }
-        writer = opening.enter_context(JournalWriter(self.settings.journal, header=header))
-        return lambda exchange: writer.write(self.redactor.exchange(exchange))
+        return opening.enter_context(JournalWriter(self.settings.journal, header=header)).write
 
 
 def _fresh(below: int) -> int:

@@ -21,6 +21,7 @@ from simulator.results import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from simulator.errors import Location
     from simulator.exchange import Exchange
     from simulator.findings import Finding
     from simulator.results import CallSummary, CleanupResult, Created, RunResult, ScenarioResult
@@ -158,9 +159,14 @@ def _finding(
         "fix": finding.fix,
         "expected": finding.expected,
         "got": finding.got,
+        "place": _place(finding.place),
         "follows_from": finding.follows_from,
         "curl": curl(exchange.request, key_encoding=result.vendor.key_encoding) if exchange else None,
     }
+
+
+def _place(place: Location | None) -> dict[str, Any] | None:
+    return None if place is None else {"file": place.file, "line": place.line, "column": place.column}
 
 
 def _entries(result: RunResult) -> list[dict[str, Any]]:

@@ -142,8 +142,7 @@ def _ask(
         elapsed=engine.clock.ticks() - ticks,
         reseller_support=service.reseller_support,
     )
-    if engine.keep is not None:
-        engine.keep(exchange)
+    engine.note(exchange)
     return engine.read(exchange, service)
 
 

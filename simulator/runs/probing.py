@@ -104,8 +104,7 @@ class Prober:
             zip(asks, requests, replies, strict=True), start=first
         ):
             exchange = _exchange(case, one, request, reply, number=number, started=started, elapsed=elapsed)
-            if engine.keep is not None:
-                engine.keep(exchange)
+            engine.note(exchange)
             readings.append(engine.read(exchange, case.service))
         playing.readings.extend(readings)
         playing.waiting = ""
@@ -166,8 +165,7 @@ def remove(engine: Engine, removal: Removal, number: int) -> str:
         reseller_support=removal.service.reseller_support,
         probe=Deliberate.VALID,
     )
-    if engine.keep is not None:
-        engine.keep(exchange)
+    engine.note(exchange)
     return why_not(engine.read(exchange, removal.service).answer)
 
 

@@ -36,6 +36,13 @@ _POLL = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Learned:
+    """Secrets that a child saw in its traffic."""
+
+    secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Share:
     """What a child process is given."""
 
@@ -137,7 +144,9 @@ def _gather(engine: Engine, happening: Sequence[Any], stopping: Any) -> Iterator
             except (EOFError, OSError):
                 going_on.remove(happened)
                 continue
-            if not isinstance(event, Exchange):
+            if isinstance(event, _Learned):
+                engine.redactor.learn_values(event.secrets)
+            elif not isinstance(event, Exchange):
                 yield event
             elif engine.keep is not None:
                 engine.keep(event)
@@ -154,7 +163,7 @@ def _child(share: _Share, tell: Any, stopped: Any) -> None:
 
     telling = threading.Lock()
 
-    def send(event: Begun | Ended | Exchange) -> None:
+    def send(event: Begun | Ended | Exchange | _Learned) -> None:
         with telling, suppress(BrokenPipeError):  # the parent is no more, and nobody has to be told
             tell.send(event)
 
@@ -173,7 +182,11 @@ def _child(share: _Share, tell: Any, stopped: Any) -> None:
             keep_stages=share.keep_stages,
             strict=share.strict,
         )
+        learned: tuple[str, ...] = ()
         for event in play_side_by_side(engine, share.cases, share.workers):
+            if engine.redactor.learned != learned:  # before anything is told of what they were seen in
+                learned = engine.redactor.learned
+                send(_Learned(secrets=learned))
             send(replace(event, index=share.indexes[event.index]))
 
 

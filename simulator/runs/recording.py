@@ -17,12 +17,14 @@ from simulator.results import Outcome, RunResult, ScenarioResult, VendorInfo
 from simulator.rules import Context
 from simulator.runs.covering import covered
 from simulator.runs.identities import distinct_ids
+from simulator.runs.masking import masked_run
 from simulator.runs.verdict import decide, hoist
 from simulator.runs.whole import rule_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from simulator.exchange import Exchange
     from simulator.journal import Recording
     from simulator.judge import Judge
     from simulator.platform.service import Service
@@ -40,20 +42,27 @@ def judge_recording(
     service: Service | None,
     reseller_support: bool | None,
     strict: bool = False,
+    keep_exchanges: bool = False,
 ) -> RunResult:
     """Judge a recording as a whole. ``reseller_support`` of None is what the recording says of itself.
 
-    A journal of a run is not judged by the service's switches and capabilities: its scenarios set their own.
+    ``keep_exchanges`` has the result hold them all. A journal of a run is not judged by the service's
+    switches and capabilities: its scenarios set their own.
     """
     support = recording.reseller_support if reseller_support is None else reseller_support
     readings = _readings(recording, judge, service, override=reseller_support)
+    for reading in readings:
+        redactor.learn(reading.exchange)
     known = _known(None if recording.header else service, support)
     required = _required_options(readings)
     last = readings[-1].exchange.scenario if readings else ""
     counts: dict[str, tuple[int, int]] = {}
     tally = Tally()
     results = []
+    exchanges: dict[str, tuple[Exchange, ...]] = {}
     for name, group in _by_scenario(readings).items():
+        if keep_exchanges:
+            exchanges[name or file] = tuple(redactor.exchange(reading.exchange) for reading in group)
         context = replace(
             known,
             required_options=_required_by(group, required),
@@ -66,7 +75,7 @@ def judge_recording(
     verdict, code = decide(scenarios, findings, interrupted=False, recorded=True, strict=strict)
     first = recording.exchanges[0].started if recording.exchanges else 0.0
     settings = {s.reseller_support for s in scenarios if s.reseller_support is not None}
-    return RunResult(
+    result = RunResult(
         verdict=verdict,
         exit_code=code,
         vendor=VendorInfo(
@@ -86,7 +95,9 @@ def judge_recording(
         rules=rule_use(judge, counts),
         coverage=covered(judge, tally, scenarios, counts),
         recording=file,
+        exchanges=exchanges if keep_exchanges else None,
     )
+    return masked_run(result, redactor)
 
 
 def _of_built_in(recording: Recording) -> bool:

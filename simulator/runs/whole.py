@@ -38,7 +38,8 @@ from simulator.runs.credentials import with_credentials
 from simulator.runs.declared import with_declarations
 from simulator.runs.discovery import Discovery, discover
 from simulator.runs.identities import distinct_ids, with_consequences
-from simulator.runs.keeping import Results
+from simulator.runs.keeping import Exchanges, Results
+from simulator.runs.masking import masked_made, masked_problem, masked_run, masked_scenario
 from simulator.runs.selection import (
     Impossible,
     Playable,
@@ -77,9 +78,10 @@ class Run:
     """One run, not yet begun. ``vendor`` is the service to judge, or the built-in vendor; iterate to run it.
 
     ``reseller_support`` is None where nobody said. ``stop`` may be set at any time from anywhere: the run
-    then begins nothing more and reports what it has. ``probes`` come after the scenarios, and need
-    ``send_at_once`` and ``send_and_drop``. ``discoveries`` is what the vendor declares, where that is known
-    already; runs that share one ask only once.
+    then begins nothing more and reports what it has. ``keep`` is handed each exchange as it happens, from any
+    thread, with secrets masked; ``keep_exchanges`` has the result hold them all. ``probes`` come after the
+    scenarios, and need ``send_at_once`` and ``send_and_drop``. ``discoveries`` is what the vendor declares,
+    where that is known already; runs that share one ask only once.
     """
 
     scenarios: Sequence[Scenario]
@@ -92,6 +94,7 @@ class Run:
     redactor: Redactor
     connection: Connection = field(default_factory=Connection)
     keep: Callable[[Exchange], None] | None = None
+    keep_exchanges: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     workers: int = 1
     processes: int = 1
@@ -113,13 +116,14 @@ class _Progress:
         self.run = run
         self.began = run.clock.now()
         self.ticks = run.clock.ticks()
+        self.exchanges = Exchanges() if run.keep_exchanges else None
         self.engine = Engine(
             judge=run.judge,
             data=run.data,
             send=run.send,
             clock=run.clock,
             redactor=run.redactor,
-            keep=run.keep,
+            keep=self._keep if run.keep or run.keep_exchanges else None,
             stop=run.stop,
             keep_stages=run.cleanup,
             strict=run.strict,
@@ -143,7 +147,7 @@ class _Progress:
         early = [*self.registrations, *self.results.in_order()]
         for result in sorted(early, key=lambda one: one.outcome is not Outcome.SKIPPED):
             done += 1
-            yield ScenarioFinished(result=result, done=done, total=total)
+            yield ScenarioFinished(result=self._told(result), done=done, total=total)
         told = False
         for event in self._play(playable):
             if self.run.stop.is_set() and not told:
@@ -153,12 +157,26 @@ class _Progress:
                 yield event
             else:
                 done += 1
-                yield ScenarioFinished(result=event, done=done, total=total)
+                yield ScenarioFinished(result=self._told(event), done=done, total=total)
         if self.run.stop.is_set() and not told:
             yield Interrupted()
         self._cut_short(playable)
         yield from self._clean_up()
-        yield RunFinished(result=self._result())
+        yield RunFinished(result=masked_run(self._result(), self.run.redactor))
+
+    def _keep(self, exchange: Exchange) -> None:
+        """Hand an exchange on, with secrets masked."""
+        masked = self.run.redactor.exchange(exchange)
+        if self.exchanges is not None:
+            self.exchanges.put(masked)
+        if self.run.keep is not None:
+            self.run.keep(masked)
+
+    def _told(self, result: ScenarioResult) -> ScenarioResult:
+        """A scenario that is over, as it may be told."""
+        if self.exchanges is not None:
+            self.exchanges.pack(result.id)
+        return masked_scenario(result, self.run.redactor)
 
     @property
     def settings(self) -> tuple[bool, ...]:
@@ -303,7 +321,8 @@ class _Progress:
 
     def _undeclared(self) -> Iterator[Problem]:
         for found in self.discoveries.values():
-            yield from undeclared(found.service, found.discovered)
+            for problem in undeclared(found.service, found.discovered):
+                yield masked_problem(problem, self.run.redactor)
 
     def _vendor(self) -> VendorInfo:
         return VendorInfo(
@@ -362,7 +381,8 @@ class _Progress:
         if not self.run.cleanup:
             return
         todo = leftovers(self.engine, self.played)
-        yield CleanupStarted(to_remove=tuple(leftover.made for leftover in todo))
+        made = tuple(leftover.made for leftover in todo)
+        yield CleanupStarted(to_remove=masked_made(made, self.run.redactor))
         self.cleaned = clean_up(self.engine, todo)
 
     def _result(self) -> RunResult:
@@ -397,6 +417,7 @@ class _Progress:
             rules=rule_use(self.run.judge, self.rules),
             coverage=covered(self.run.judge, self.covered, scenarios, self.rules),
             cleanup=self.cleaned,
+            exchanges=self.exchanges,
         )
 
 

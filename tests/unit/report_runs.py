@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from simulator.errors import Location
 from simulator.events import (
     CleanupStarted,
     Event,
@@ -185,6 +186,7 @@ _NO_CODE = Finding(
     pointer="/Code",
     expected="an integer",
     got="no such member",
+    place=Location(file=FIRST_ORDER, line=12, column=5),
 )
 _NO_CREATE = Finding(
     check="scenario.call_missing",
