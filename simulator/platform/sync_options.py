@@ -71,6 +71,7 @@ class DeclaredOption:
     read_only: bool = False
     predefined: tuple[PredefinedValue, ...] = ()
     sort_order: int = 0
+    description: str = ""
 
     @property
     def is_platforms(self) -> bool:
@@ -268,4 +269,5 @@ def _option(entry: Mapping[str, Any], definition: Mapping[str, Any]) -> Declared
         read_only=flag(definition.get("IsReadOnly")),
         predefined=predefined_values(definition.get("PredefinedValues")),
         sort_order=number(definition.get("SortOrder")) or 0,
+        description=text(definition.get("Description")),
     )
