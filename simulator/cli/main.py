@@ -23,6 +23,7 @@ __all__ = ["COMMANDS", "cli", "main"]
 COMMANDS = {
     "run": ("simulator.cli.run", "run", "Replay scenarios against a vendor's endpoint."),
     "judge": ("simulator.cli.judge", "judge", "Judge recorded traffic: a HAR or a journal."),
+    "proxy": ("simulator.cli.proxy", "proxy", "Judge the real platform's calls as they pass."),
     "doctor": ("simulator.cli.doctor", "doctor", "Find what keeps a vendor's endpoint from being called."),
     "list": ("simulator.cli.listing", "list_scenarios", "List scenarios, with what each needs."),
     "checks": ("simulator.cli.checks", "checks", "List the checks, one a line."),

@@ -64,8 +64,8 @@ def load_settings(
     ``members`` are the options that stand for members of the service file, by name (see
     :data:`simulator.settings.options.OPTIONS`), ``sets`` the values of ``--set``, ``given`` members as the
     file itself writes them. From weak to strong: defaults, service file, ``SIMULATOR_APP_ID`` and
-    ``SIMULATOR_API_KEY``, options, ``--set``, ``given``. ``calling`` is False where nothing will be sent: a
-    service then needs neither endpoint nor credentials.
+    ``SIMULATOR_API_KEY``, options, ``--set``, ``given``. ``calling`` is False where nothing of ours will be
+    sent: a service then needs neither endpoint nor credentials.
 
     Raises:
         SettingsError: with every problem found, where one of them is in the service file or in a ``--set``.
@@ -84,7 +84,7 @@ def load_settings(
     sound = _sound(layers, problems)
     references = References(layers, environ, needed=calling)
     registration = Registration(layers, sound, references, calling=calling)
-    service = registration.service() if calling or source else None
+    service = registration.service() if calling or source or "endpoint" in layers.value else None
     settings = Settings(
         service=service,
         connection=connection(layers, sound, problems),

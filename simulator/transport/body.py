@@ -10,7 +10,7 @@ from simulator.exchange import Silence
 if TYPE_CHECKING:
     from urllib3.response import BaseHTTPResponse
 
-__all__ = ["UnusableBodyError", "read_body"]
+__all__ = ["UnusableBodyError", "read_body", "undone"]
 
 _PIECE = 64 * 1024
 _GZIP, _ZLIB, _RAW_DEFLATE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
@@ -41,11 +41,14 @@ def read_body(answer: BaseHTTPResponse, limit: int) -> bytes:
             answer.close()
             raise _too_large(f"more than {limit:,} bytes came")
     codings = answer.headers.get("content-encoding")
-    return bytes(travelled) if codings is None else _undone(bytes(travelled), codings, limit)
+    return bytes(travelled) if codings is None else undone(bytes(travelled), codings, limit)
 
 
-def _undone(data: bytes, codings: str, limit: int) -> bytes:
-    """Undo the codings, the last applied first (RFC 9110, section 8.4)."""
+def undone(data: bytes, codings: str, limit: int) -> bytes:
+    """A body without its Content-Encoding; the last applied coding is undone first (RFC 9110, section 8.4).
+
+    Raises :class:`UnusableBodyError`.
+    """
     names = [name.strip().lower() for name in codings.split(",")]
     if len(names) > _MAX_CODINGS:
         raise _undecodable(f"it names {len(names)} codings")

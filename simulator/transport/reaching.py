@@ -104,28 +104,54 @@ class Reaching:
 
     def handshake(self, address: str) -> Encrypted | NoResponse:
         """Connect, agree on encryption, verify the certificate for the host's name, and hang up."""
-        context, began = self._trust.context(), time.perf_counter()
+        began = time.perf_counter()
+        secure = self._open(address)
+        if isinstance(secure, NoResponse):
+            return secure
+        assert isinstance(secure, ssl.SSLSocket), "the URL says https"  # noqa: S101
+        with secure:
+            certificate, version = secure.getpeercert(), secure.version() or "TLS"
+        elapsed = time.perf_counter() - began
+        return Encrypted(version=version, certificate=_certificate(certificate), elapsed=elapsed)
+
+    def open(self) -> socket.socket | NoResponse:
+        """A connection to the host, encrypted where the URL says https, for whoever speaks HTTP himself."""
+        resolved = self.resolve()
+        if isinstance(resolved, NoResponse):
+            return resolved
+        opened: socket.socket | NoResponse = self._none(Silence.UNRESOLVED, OSError("no address"))
+        for address in resolved.addresses:
+            opened = self._open(address)
+            if not isinstance(opened, NoResponse):
+                break
+        return opened
+
+    def _open(self, address: str) -> socket.socket | NoResponse:
         try:
             plain = socket.create_connection((address, self.port), timeout=self._patience)
         except OSError as error:
             return self._none(Silence.REFUSED, error)
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if not self.encrypted:
+            return plain
         try:
-            with context.wrap_socket(plain, server_hostname=self.host) as secure:
-                certificate, version = secure.getpeercert() or {}, secure.version() or "TLS"
-        except (TimeoutError, ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
-            failed = HandshakeFailed(ssl.SSL_ERROR_SSL, str(error))
-            failed.__cause__ = error
-            return self._none(Silence.TLS, failed)
-        except ssl.SSLError as error:
-            return self._none(Silence.TLS, error)
-        finally:
+            return self._trust.context().wrap_socket(plain, server_hostname=self.host)
+        except OSError as error:  # ssl's errors are such
             with suppress(OSError):
                 plain.close()
-        elapsed = time.perf_counter() - began
-        return Encrypted(version=version, certificate=_certificate(certificate), elapsed=elapsed)
+            return self._none(Silence.TLS, _failed(error))
 
     def _none(self, silence: Silence, error: BaseException) -> NoResponse:
         return NoResponse(silence=silence, detail=words(silence, error, (error,), self.way))
+
+
+def _failed(error: OSError) -> OSError:
+    """The error of a handshake, told apart where the other side fell silent or went away."""
+    if isinstance(error, (TimeoutError, ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)):
+        failed = HandshakeFailed(ssl.SSL_ERROR_SSL, str(error))
+        failed.__cause__ = error
+        return failed
+    return error
 
 
 def _certificate(said: Any) -> Certificate:

@@ -101,20 +101,24 @@ def test_what_takes_minutes_is_run_beside_the_tests() -> None:
     assert run == set(LONG)
 
 
+SERVING = {"simulator vendor": ExitCode.PASSED, "simulator proxy": ExitCode.NOTHING_JUDGED}
+"""these serve until they are interrupted, and end so where nobody has called"""
+
+
 def test_every_command_of_the_readme_runs_in_its_order(folder: Path, endpoint: Endpoint) -> None:
     ended = {}
     for command in dict.fromkeys((*_commands(), *_spans())):
         if command in LONG:
             continue
-        serving = command.startswith("simulator vendor") and "--list" not in command
+        serving = next((name for name in SERVING if command.startswith(name) and "--list" not in command), "")
         process = _shell(folder, "exec " + re.sub(r"--port \d+", "--port 0", command), endpoint)
         if serving:
             assert process.stdout is not None
-            assert "listens at http://127.0.0.1:" in process.stdout.readline()
+            assert "http://127.0.0.1:" in process.stdout.readline()
             time.sleep(0.3)
             os.killpg(process.pid, signal.SIGINT)
         out, _ = process.communicate(timeout=60)
-        ended[command] = (process.returncode, out[-2000:])
+        ended[command] = (process.returncode - SERVING.get(serving, 0), out[-2000:])
     assert {command: end for command, end in ended.items() if end[0] != 0} == {}
 
 
@@ -140,7 +144,18 @@ def test_the_exit_codes_are_those_of_the_program(folder: Path) -> None:
 
 
 def test_every_option_that_the_readme_names_is_there(folder: Path) -> None:
-    commands = ("run", "judge", "list", "vendor", "checks", "explain", "coverage", "diff-options")
+    commands = (
+        "run",
+        "judge",
+        "list",
+        "vendor",
+        "checks",
+        "explain",
+        "coverage",
+        "diff-options",
+        "proxy",
+        "doctor",
+    )
     run = Simulator(folder=folder)
     known = set(re.findall(r"--[a-z][a-z-]+", " ".join(run(name, "--help").out for name in commands)))
     prose = re.sub(r"pip install[^`&]*", "", README)

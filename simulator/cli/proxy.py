@@ -1,0 +1,181 @@
+"""``simulator proxy``: between the real platform and a vendor; everything passes, and is judged."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.options import FILE, STRICT, members, report_options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from simulator.exchange import Exchange
+    from simulator.findings import Finding
+    from simulator.platform.service import Service
+    from simulator.settings import Settings
+
+__all__ = ["proxy"]
+
+EPILOG = """\b
+Examples:
+  simulator proxy --endpoint https://staging.example.com/api --port 8080 --journal traffic.ndjson
+      register http://127.0.0.1:8080 (or the tunnel to it) at the platform as the service's base URL
+  simulator judge traffic.ndjson
+      judge once more, later, what was written
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--endpoint", metavar="URL", help="The vendor's base URL, where every call goes on to.")
+@click.option("--service", type=FILE, metavar="FILE", help="A service file: URLs, TLS, time-outs, switches.")
+@click.option(
+    "--port", type=int, default=0, metavar="N", help="The port on 127.0.0.1.  [default: a free one]"
+)
+@click.option(
+    "--reseller-support/--no-reseller-support",
+    default=None,
+    help="How the endpoint option is set at the platform.  [default: what depends on it is not judged]",
+)
+@click.option(
+    "--set", "sets", multiple=True, metavar="PATH=VALUE", help="Any member of the service file. Repeatable."
+)
+@STRICT
+@report_options
+@click.option("--journal", type=FILE, metavar="FILE", help="Write every exchange as it passes, as NDJSON.")
+@click.option("--quiet", "-q", is_flag=True, help="Only findings, and the summary at the end.")
+@click.option("--verbose", "-v", is_flag=True, help="In the end: rules not exercised, every id made.")
+def proxy(
+    service: Path | None,
+    port: int,
+    sets: tuple[str, ...],
+    strict: bool,
+    json: Path | None,
+    junit: Path | None,
+    journal: Path | None,
+    quiet: bool,
+    verbose: bool,
+    **given: Any,
+) -> int:
+    """Stand between the real platform and a vendor's endpoint, until Ctrl-C.
+
+    Every call passes unchanged but for the Host header, and so does every answer, byte for byte. Each
+    exchange is judged as it passes, by the checks and ordering rules of 'simulator run'; the summary, the
+    reports and the exit code at the end are those of 'simulator judge'. Credentials pass through, and are
+    masked in all that is shown or written.
+    """
+    from simulator.errors import UsageError  # noqa: PLC0415 - --help must not wait for any of this
+    from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
+
+    if quiet and verbose:
+        raise UsageError.of("--quiet and --verbose exclude each other", fix="leave one of them out")
+    settings = load_settings(
+        service_file=service,
+        members=members(**given),
+        sets=sets,
+        environ=os.environ,
+        calling=False,
+        strict=strict,
+        json=json,
+        junit=junit,
+        journal=journal,
+        verbosity=Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL,
+    )
+    if settings.service is None or not settings.service.endpoint:
+        raise UsageError.of("nobody is named to pass calls on to", fix="name the vendor with --endpoint URL")
+    with ExitStack() as stack:
+        return _stand_between(settings, settings.service, port, stack)
+
+
+def _stand_between(settings: Settings, service: Service, port: int, stack: ExitStack) -> int:
+    from simulator.contract import Contract  # noqa: PLC0415
+    from simulator.events import RunFinished  # noqa: PLC0415
+    from simulator.judge import Judge  # noqa: PLC0415
+    from simulator.proxy import Live, Proxy, Routing, listen  # noqa: PLC0415
+    from simulator.report import write_reports  # noqa: PLC0415
+    from simulator.report.terminal import Terminal  # noqa: PLC0415
+    from simulator.rules import Ordering  # noqa: PLC0415
+
+    contract = Contract.load()
+    listening = listen(port)
+    routing = Routing(base=service.endpoint, endpoints=contract.endpoints, overrides=service.urls)
+    live = Live(
+        routing=routing,
+        judge=Judge(contract=contract, ordering=Ordering.load(contract)),
+        service=service,
+        reseller_support=settings.reseller_support,
+        secrets=settings.secrets,
+        keep=_keeping(settings, contract.version, stack),
+        tell=_telling(settings),
+        patience=settings.connection.answer_timeout,
+        strict=settings.strict,
+    )
+    with (
+        live,
+        Proxy(listening, routing=routing, connection=settings.connection, passed=live.passed) as served,
+    ):
+        _until_interrupted(served.url, live.redactor.text(service.endpoint))
+    result = live.result(str(settings.journal or "live traffic"))
+    result, unwritten = write_reports(result, {"json": settings.json, "junit": settings.junit})
+    Terminal.of(sys.stdout, os.environ, settings.verbosity).handle(RunFinished(result=result))
+    if unwritten is not None:
+        raise unwritten
+    return int(result.exit_code)
+
+
+def _keeping(settings: Settings, contract: str, stack: ExitStack) -> Callable[[Exchange], None]:
+    if settings.journal is None:
+        return _nowhere
+    from simulator import __version__  # noqa: PLC0415
+    from simulator.journal import JournalWriter  # noqa: PLC0415
+    from simulator.redaction import Redactor  # noqa: PLC0415
+
+    assert settings.service is not None, "the proxy has somebody to pass calls on to"  # noqa: S101
+    header = {
+        "simulator": __version__,
+        "contract": contract,
+        "reseller_support": settings.reseller_support,
+        "vendor": {"endpoint": Redactor(settings.secrets).text(settings.service.endpoint), "built_in": False},
+    }
+    return stack.enter_context(JournalWriter(settings.journal, header=header)).write
+
+
+def _nowhere(exchange: Exchange) -> None:
+    del exchange
+
+
+def _telling(settings: Settings) -> Callable[[Exchange | Finding], None]:
+    from simulator.exchange import Exchange  # noqa: PLC0415
+    from simulator.report.layout import Look  # noqa: PLC0415
+    from simulator.report.passing import exchange_line, finding_lines  # noqa: PLC0415
+    from simulator.settings import Verbosity  # noqa: PLC0415
+
+    look, lock = Look.of(sys.stdout, os.environ), threading.Lock()
+
+    def tell(news: Exchange | Finding) -> None:
+        if isinstance(news, Exchange):
+            lines = [] if settings.verbosity is Verbosity.QUIET else [exchange_line(news, look)]
+        else:
+            lines = list(finding_lines(news, look))
+        with lock:
+            for line in lines:
+                click.echo(line)
+            sys.stdout.flush()
+
+    return tell
+
+
+def _until_interrupted(url: str, endpoint: str) -> None:
+    try:
+        click.echo(f"Calls to {url}\npass on to {endpoint}\n")
+        click.echo("Register the former as the service's base URL. Ctrl-C ends it and sums up.\n")
+        sys.stdout.flush()
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        click.echo("")
