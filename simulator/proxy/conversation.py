@@ -142,8 +142,8 @@ class Conversation:
                     call.body(bytes(data))
                 case h11.EndOfMessage():
                     call.end()
-                case h11.NEED_DATA if data := self._heard():
-                    self._reader.receive_data(data)
+                case h11.NEED_DATA if heard := self._heard():
+                    self._reader.receive_data(heard)
                 case _:
                     return
 
