@@ -22,7 +22,15 @@ __all__ = [
     "RunStarted",
     "ScenarioFinished",
     "ScenarioStarted",
+    "VendorAsked",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorAsked:
+    """Before the first call of all: the vendor is about to be asked what it declares, and may be slow."""
+
+    vendor: VendorInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,4 +89,6 @@ class RunFinished:
     result: RunResult
 
 
-Event = RunStarted | ScenarioStarted | ScenarioFinished | Interrupted | CleanupStarted | RunFinished
+Event = (
+    VendorAsked | RunStarted | ScenarioStarted | ScenarioFinished | Interrupted | CleanupStarted | RunFinished
+)

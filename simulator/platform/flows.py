@@ -15,7 +15,7 @@ from dataclasses import field
 from typing import Any, assert_never
 
 from simulator.contract import Accepted, Answer, Broken, Document, Exists, Refused, Silent
-from simulator.platform.accounts import Account
+from simulator.platform.accounts import Account, AccountKind
 from simulator.platform.messages import (
     Message,
     account_message,
@@ -57,6 +57,7 @@ class Call:
 
 Flow = Generator[Call, Answer, None]
 
+NO_RESELLERS = "a reseller is not synchronized while Reseller Support is off, and so cannot buy for itself"
 NO_EXTERNAL_ID = "the vendor answered Code 0 without an external id"
 
 FillOptions = Callable[[Account, Sequence[DeclaredOption]], Filled | Missing]
@@ -108,6 +109,10 @@ def checkout(platform: Platform, order: Order) -> Flow:
         if platform.service.switches.sync_options_fetched is SyncOptionsFetched.CHECKOUT:
             yield from _fetch_sync_options(platform)
         newcomers = [account for account in _concerned(platform, order.buyer) if _is_new(platform, account)]
+        if order.buyer in newcomers and _is_ignored(platform, order.buyer):
+            order.refused, order.remedy = NO_RESELLERS, "--reseller-support"
+            _fail(open_lines, order.refused)
+            return
         answers = {}
         for account in newcomers:
             filled = platform.fill(account, platform.declared)
@@ -135,6 +140,11 @@ def _concerned(platform: Platform, buyer: Account) -> list[Account]:
     if buyer.reseller is not None and platform.service.reseller_support:
         return [buyer.reseller, buyer]
     return [buyer]
+
+
+def _is_ignored(platform: Platform, account: Account) -> bool:
+    """Without Reseller Support the platform never tells the vendor of a reseller (step 1)."""
+    return account.kind is AccountKind.RESELLER and not platform.service.reseller_support
 
 
 def _is_new(platform: Platform, account: Account) -> bool:

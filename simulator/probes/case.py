@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, assert_never
 
 from simulator.errors import SimulatorError
 from simulator.platform.catalogue import Unmet
-from simulator.platform.service import KeyEncoding
+from simulator.platform.service import Capability, KeyEncoding
 from simulator.platform.sync_options import Filled
 from simulator.probes.probe import Wanted
 from simulator.probes.scene import choice_for
-from simulator.scenario.case import Case, Cast, cast, partner_option
+from simulator.scenario.case import Case, Cast, cast, partner_option, turned_off
 from simulator.scenario.model import AccountSpec, BuiltIn, Needs, Scenario
 from simulator.source import parse_yaml
 from simulator.values import dataclass
@@ -104,9 +104,9 @@ def _unwanted(probe: Probe, service: Service, discovered: Discovered) -> str:
     if support not in (None, service.reseller_support):
         flag = "--reseller-support" if support else "--no-reseller-support"
         return f"needs Reseller Support {'on' if support else 'off'}: {flag}"
-    missing = sorted(capability.value for capability in probe.capabilities - service.capabilities)
+    missing = probe.capabilities - service.capabilities
     if missing:
-        return f"needs {', '.join(missing)}: {' '.join(f'--capability {name}' for name in missing)}"
+        return _lacking(missing, service)
     match probe.wants:
         case None:
             return ""
@@ -120,6 +120,13 @@ def _unwanted(probe: Probe, service: Service, discovered: Discovered) -> str:
             assert_never(probe.wants)
 
 
+def _lacking(missing: frozenset[Capability], service: Service) -> str:
+    if withheld := missing & service.withheld:
+        return turned_off(withheld)
+    names = sorted(capability.value for capability in missing)
+    return f"needs {', '.join(names)}: {' '.join(f'--capability {name}' for name in names)}"
+
+
 def _unencoded(service: Service) -> str:
     credentials = service.credentials
     if not credentials.api_key:
@@ -127,7 +134,9 @@ def _unencoded(service: Service) -> str:
     if credentials.key_encoding is KeyEncoding.RAW:
         return "needs an API key that travels encoded: --api-key-encoding base64"
     sendable = credentials.api_key.isascii() and credentials.api_key.isprintable()
-    return "" if sendable and credentials.api_key.strip() == credentials.api_key else "the key fits no header"
+    if sendable and credentials.api_key.strip() == credentials.api_key:
+        return ""
+    return "needs an API key that could travel as it is, and this one fits into no header"
 
 
 def _no_partner_id(wants: Wanted, service: Service, discovered: Discovered) -> str:

@@ -103,6 +103,11 @@ def _nothing(result: RunResult) -> Iterator[str]:
             "Nothing is known about the vendor: the recording holds no call of the contract. If its URLs "
             "are not the default ones, name them under urls in a service file: --service FILE."
         )
+    elif any(scenario.outcome is Outcome.PASSED and scenario.is_probe for scenario in result.scenarios):
+        yield (
+            "No order was played, and probes alone say little about the vendor. The reasons above name the "
+            "flags that play the scenarios."
+        )
     elif skipped:
         yield "Nothing is known about the vendor. The reasons above name the flags that play the scenarios."
     else:

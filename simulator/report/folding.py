@@ -27,6 +27,8 @@ _ID = r"[\w-]*\d[\w-]*"
 """A word with a digit in it: an id, a run tag, a GUID; a status or a code where it is short."""
 _BYTES = r"\b[\d,]+(?= bytes?\b)"
 """How far an answer got: one that breaks off does so a little earlier or later each time."""
+_NUMBER = r"(?<=the number )-?[\d.eE+-]+"
+"""A value that an answer holds: what is wrong with it is its type, whatever its size."""
 _PLACE = r"[^\s(]+\.ya?ml(:\d+)+"
 """A line of a scenario file."""
 _OF_THE_STATUS = ("http.", "endpoint.")
@@ -105,7 +107,7 @@ def same(finding: Finding) -> tuple[object, ...]:
 
 
 def _without_ids(text: str) -> str:
-    text = re.sub(_BYTES, "#", text)
+    text = re.sub(f"{_BYTES}|{_NUMBER}", "#", text)
     return re.sub(_ID, lambda word: word[0] if len(word[0]) <= _SHORT else "#", text)
 
 

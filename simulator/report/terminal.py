@@ -16,6 +16,7 @@ from simulator.events import (
     RunStarted,
     ScenarioFinished,
     ScenarioStarted,
+    VendorAsked,
 )
 from simulator.findings import Level, Party
 from simulator.report.closing import closing_text
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from simulator.events import Event
-    from simulator.results import ScenarioResult
+    from simulator.results import ScenarioResult, VendorInfo
     from simulator.settings import Verbosity
 
 __all__ = ["Terminal"]
@@ -43,6 +44,8 @@ _WORDS = {
     Outcome.ERROR: ("ERROR", Paint.BAD),
     Outcome.INTERRUPTED: ("stop", Paint.CAUTION),
 }
+_ASKING = ""
+"""Stands among the ids of running scenarios for what is asked before any of them."""
 _PATIENCE = 1.0
 """Seconds that a scenario may take before it is worth a passing word."""
 _FRAME = 0.25
@@ -102,7 +105,7 @@ class Terminal:
             self.close()
         if text := "".join(f"{line}\n" for line in self._lines(event)):
             self._pen.write(text)
-        if isinstance(event, RunStarted) and self._pulse is not None:
+        if isinstance(event, VendorAsked) and self._pulse is not None:
             self._pulse.start()
 
     def beat(self) -> None:
@@ -122,13 +125,19 @@ class Terminal:
                 yield from self._finished(event)
             case _ if self._verbosity == "quiet":
                 return
+            case VendorAsked():
+                self._running[_ASKING] = ("asking the vendor what it declares", self._now())
+                yield from self._opening(event.vendor)
             case RunStarted():
+                self._running.pop(_ASKING, None)
                 yield from self._started(event)
             case ScenarioStarted():
                 self._running[event.id] = (event.title, self._now())
             case ScenarioFinished():
                 begun = self._running.pop(event.result.id, None) is not None
                 if begun or event.result.calls or event.result.findings:
+                    if not begun and event.result.outcome is Outcome.SKIPPED:
+                        self._announced -= 1  # it was announced as skipped, and has a line all the same
                     yield from self._scenario(event)
                 else:  # what was never begun is told at the end, by its reason
                     self._skipped += 1
@@ -140,17 +149,14 @@ class Terminal:
                 assert_never(event)
 
     def _started(self, event: RunStarted) -> Iterator[str]:
-        self._opened = True
+        if not self._opened:
+            yield from self._opening(event.vendor)
         self._announced = event.skipped
         self._both_settings = len(event.vendor.reseller_support) > 1
         accounts, subscriptions = (
             amount(event.accounts, "account"),
             amount(event.subscriptions, "subscription"),
         )
-        opening = first_line(event.vendor, self._look)
-        yield self._look.paint(opening, Paint.STRONG)
-        if event.vendor.built_in or event.vendor.endpoint not in opening:
-            yield from self._fact("endpoint", event.vendor.endpoint)
         yield from self._fact("Reseller Support", setting(event.vendor))
         yield from self._fact("seed, run tag", f"{event.seed}, {event.run_tag}")
         skipped = f"; {event.skipped} skipped, for the reasons at the end" if event.skipped else ""
@@ -158,6 +164,13 @@ class Terminal:
         yield from self._fact("to play", amount(event.to_play - event.probes, "scenario") + probes + skipped)
         yield from self._fact("will be made", f"at most {accounts} and {subscriptions}")
         yield ""
+
+    def _opening(self, vendor: VendorInfo) -> Iterator[str]:
+        self._opened = True
+        opening = first_line(vendor, self._look)
+        yield self._look.paint(opening, Paint.STRONG)
+        if vendor.built_in or vendor.endpoint not in opening:
+            yield from self._fact("endpoint", vendor.endpoint)
 
     def _fact(self, label: str, text: str) -> Iterator[str]:
         head = f"  {self._look.paint(f'{label:<18}', Paint.FAINT)}"

@@ -12,7 +12,7 @@ from simulator.platform.settings_form import unfilled
 from simulator.platform.switches import changed
 from simulator.results import Outcome, ScenarioResult
 from simulator.scenario.actions import Checkout, Register
-from simulator.scenario.case import Case, Cast, RunData, capabilities_of, cast, partner_option
+from simulator.scenario.case import Case, Cast, RunData, capabilities_of, cast, partner_option, turned_off
 from simulator.scenario.rehearsal import Rehearsal, rehearse
 
 if TYPE_CHECKING:
@@ -99,9 +99,8 @@ def _capabilities(scenario: Scenario, discovery: Discovery) -> str:
     missing = sorted(capabilities_of(scenario) - discovery.service.capabilities)
     if not missing:
         return ""
-    withheld = sorted(discovery.service.withheld.intersection(missing))
-    if withheld:
-        return f"needs {', '.join(withheld)}, turned off by without: take it out of without"
+    if withheld := discovery.service.withheld.intersection(missing):
+        return turned_off(withheld)
     said = [discovery.not_offered[c] for c in missing if c in discovery.not_offered]
     flags = " ".join(f"--capability {capability.value}" for capability in missing)
     names = ", ".join(capability.value for capability in missing)
@@ -161,8 +160,15 @@ def _refusals(scenario: Scenario, service: Service) -> str:
     missing = sorted(kind for kind in wanted if not service.refuses.get(kind))
     if not missing:
         return ""
-    flags = " ".join(f"--set 'refuses.{kind}={{MEMBER: value}}'" for kind in missing)
+    flags = " ".join(_REFUSED_BY[kind] for kind in missing)
     return f"needs {' and '.join(missing)} data that this vendor refuses: {flags}"
+
+
+_REFUSED_BY = {
+    "reseller": "--set 'refuses.reseller={MEMBER: VALUE}'",
+    "customer": "--set 'refuses.customer={MEMBER: VALUE}'",
+    "subscription": "--set refuses.subscription.quantity=NUMBER",
+}
 
 
 def _form(scenario: Scenario, service: Service, documents: Mapping[str, object]) -> str:

@@ -57,9 +57,15 @@ def _decide(
         return Verdict.FAILED, ExitCode.VENDOR_BROKE_THE_CONTRACT
     if Party.NETWORK in parties:
         return Verdict.UNREACHABLE, ExitCode.UNREACHABLE
-    if not any(one.outcome is Outcome.PASSED and (one.file or one.is_probe) for one in scenarios):
+    if not _anything_judged(scenarios):
         return Verdict.NOTHING_JUDGED, ExitCode.NOTHING_JUDGED
     return Verdict.PASSED, ExitCode.PASSED
+
+
+def _anything_judged(scenarios: Sequence[ScenarioResult]) -> bool:
+    """Whether what was to be played says something: probes beside orders that were all skipped do not."""
+    orders = [one for one in scenarios if one.file]
+    return any(one.outcome is Outcome.PASSED for one in orders or [s for s in scenarios if s.is_probe])
 
 
 def hoist(

@@ -21,6 +21,7 @@ from simulator.events import (
     RunStarted,
     ScenarioFinished,
     ScenarioStarted,
+    VendorAsked,
 )
 from simulator.probes import ProbeCase, probe_case, scenario_of
 from simulator.results import (
@@ -140,6 +141,7 @@ class _Progress:
 
     def events(self) -> Iterator[Event]:
         """Everything that happens, in order."""
+        yield VendorAsked(vendor=self._vendor())
         playable = self._prepare()
         yield self._started(playable)
         total = len(self.registrations) + len(self.results) + len(playable)

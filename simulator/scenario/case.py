@@ -30,13 +30,13 @@ from simulator.scenario.baskets import demands, upgrades
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from simulator.platform.people import People
     from simulator.scenario.model import AccountSpec, Scenario
 
-__all__ = ["Case", "Cast", "Discovered", "RunData", "capabilities_of", "cast", "partner_option"]
+__all__ = ["Case", "Cast", "Discovered", "RunData", "capabilities_of", "cast", "partner_option", "turned_off"]
 
 SEEDED_PARTNER_OPTION = "MPNID"
 """the only partner id option that a public page names (Reseller Provisioning, step 3)"""
@@ -114,6 +114,11 @@ def capabilities_of(scenario: Scenario) -> frozenset[Capability]:
     for step in scenario.steps:
         used |= _used_by(step.action)
     return frozenset(used - scenario.needs.without)
+
+
+def turned_off(withheld: Iterable[Capability]) -> str:
+    """Why what needs capabilities that ``without`` takes away is not played."""
+    return f"needs {', '.join(sorted(withheld))}, turned off by without: take it out of without"
 
 
 def _used_by(action: object) -> set[Capability]:  # noqa: PLR0911 - one case a line

@@ -66,6 +66,18 @@ def test_each_exit_code_is_the_same_in_every_output_mode(
                 assert done.err == ""
 
 
+def test_probes_that_pass_beside_orders_that_were_all_skipped_are_no_pass(
+    simulator: Simulator, endpoint: Endpoint
+) -> None:
+    off = ("--no-reseller-support", "--set", "without=[subscriptions, fields]")
+    done = simulator.run("--endpoint", endpoint(), *off)
+    assert (done.code, done.report["verdict"]) == (4, "nothing_judged")
+    assert {name for name, outcome in done.outcomes().items() if outcome == "passed"} > {
+        "probe/account-twice@off"
+    }
+    assert "No order was played" in done.out
+
+
 def test_a_scenario_that_expects_the_impossible_is_its_own_fault_and_the_others_are_played(
     simulator: Simulator, endpoint: Endpoint, impossible: str
 ) -> None:

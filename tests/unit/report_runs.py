@@ -14,6 +14,7 @@ from simulator.events import (
     RunStarted,
     ScenarioFinished,
     ScenarioStarted,
+    VendorAsked,
 )
 from simulator.exchange import Exchange, Request, Response
 from simulator.findings import Finding, Level, Party, Side
@@ -493,6 +494,7 @@ def events(result: RunResult) -> list[Event]:
     played = [s for s in result.scenarios if s.outcome not in (Outcome.SKIPPED, Outcome.INTERRUPTED)]
     total = len(result.scenarios)
     told: list[Event] = [
+        VendorAsked(vendor=result.vendor),
         RunStarted(
             vendor=result.vendor,
             seed=result.seed,
@@ -501,7 +503,7 @@ def events(result: RunResult) -> list[Event]:
             skipped=len(skipped),
             accounts=4,
             subscriptions=3,
-        )
+        ),
     ]
     for done, one in enumerate(skipped + played, start=1):
         if one.outcome is not Outcome.SKIPPED:

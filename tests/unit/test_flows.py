@@ -200,6 +200,11 @@ class TestAccounts:
         body = calls[0].body or {}
         assert (body["Role"], body["ResellerID"], body["ResellerExternalID"]) == ("User", reseller_id, "")
 
+    def test_with_the_option_off_a_reseller_cannot_buy_for_itself(self) -> None:
+        platform, order = _platform(on=False), _order(ACME)
+        assert _drive(flows.checkout(platform, order), _all_well) == []
+        assert (order.lines[0].status, order.remedy) == (Status.FAILED, "--reseller-support")
+
     def test_a_customer_known_from_before_the_option(self) -> None:
         platform = _platform(on=False)
         _drive(flows.checkout(platform, _order(CONTOSO)), _all_well)

@@ -52,6 +52,12 @@ def test_a_status_or_a_code_is_no_id() -> None:
     assert len(fold(run((one,), (other,)))) == 2
 
 
+def test_a_number_of_the_wrong_type_is_one_thing_whatever_its_size() -> None:
+    results = ("the number 2", "the number 12345", "the number -1.5e-7")
+    result = run(*((finding(message=f"Result must be a string or null, got {one}"),) for one in results))
+    assert [entry.scenarios for entry in fold(result)] == [("s1", "s2", "s3")]
+
+
 def test_an_expectation_of_many_scenarios_is_one_thing_where_the_answer_is_the_same() -> None:
     refusals = [
         finding("expectation.answer", message=f"create refused (scenarios/a/b{n}.yaml:{n}:32)", got=got)

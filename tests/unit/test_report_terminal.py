@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import report_runs
 
-from simulator.events import RunFinished, RunStarted, ScenarioFinished, ScenarioStarted
+from simulator.events import RunFinished, ScenarioFinished, ScenarioStarted, VendorAsked
 from simulator.findings import Level
 from simulator.report import closing_text
 from simulator.report.layout import Look, cells, shorten, visible, wrap
@@ -97,6 +97,14 @@ def test_a_scenario_that_was_begun_and_then_skipped_is_told_as_it_happens() -> N
 
 def test_scenarios_are_counted_without_those_that_are_not_played() -> None:
     lines = told(report_runs.failing())
+    assert [line[:5] for line in lines if line.startswith("[")] == ["[1/3]", "[2/3]", "[3/3]"]
+
+
+def test_what_was_asked_first_and_is_skipped_has_its_line_and_its_number() -> None:
+    """A vendor that declares nothing: three calls were made, and there is nothing of it to play."""
+    done = report_runs.failing()
+    asked = replace(done.scenarios[0], outcome=Outcome.SKIPPED, findings=(), reason="it offers none")
+    lines = told(replace(done, scenarios=(asked, *done.scenarios[1:])))
     assert [line[:5] for line in lines if line.startswith("[")] == ["[1/3]", "[2/3]", "[3/3]"]
 
 
@@ -291,6 +299,21 @@ def test_a_slow_scenario_is_shown_as_waited_for_and_the_line_is_gone_afterwards(
     assert screen.getvalue() == line + after
 
 
+def test_a_vendor_that_is_slow_to_say_what_it_declares_is_shown_as_waited_for() -> None:
+    screen, now = Screen(), [0.0]
+    asked, started, *_ = report_runs.events(report_runs.refused_everywhere())
+    with Terminal(screen, Look(), Verbosity.NORMAL, live=True, now=lambda: now[0]) as listener:
+        listener.handle(asked)
+        assert screen.getvalue().startswith("Judging https://staging.vendor")
+        now[0] = 12.0
+        listener.beat()
+        assert screen.getvalue().endswith("   ... 12 s  asking the vendor what it declares")
+        listener.handle(started)
+        listener.beat()
+    assert screen.getvalue().count("Judging") == 1
+    assert "asking" not in screen.getvalue().splitlines()[-1]
+
+
 def test_of_several_scenarios_the_slowest_is_named() -> None:
     screen = Screen()
     listener = ticking(iter([0.0, 1.0, 2.0, 9.0]), screen)
@@ -313,16 +336,16 @@ def test_the_waiting_line_is_drawn_over_only_when_it_says_something_new() -> Non
 
 def test_the_waiting_line_lives_only_as_long_as_the_run() -> None:
     result = report_runs.passing_built_in()
-    started, *_, finished = report_runs.events(result)
-    assert isinstance(started, RunStarted)
+    asked, *_, finished = report_runs.events(result)
+    assert isinstance(asked, VendorAsked)
     before = threading.active_count()
     with Terminal(Screen(), Look(), Verbosity.NORMAL, live=True) as listener:
-        listener.handle(started)
+        listener.handle(asked)
         assert threading.active_count() == before + 1
         listener.handle(finished)
         assert threading.active_count() == before
     with Terminal(Screen(), Look(), Verbosity.NORMAL, live=True) as listener:
-        listener.handle(started)
+        listener.handle(asked)
     assert threading.active_count() == before
 
 

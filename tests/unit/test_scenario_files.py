@@ -227,6 +227,7 @@ def test_every_endpoint_and_every_capability_is_called_for() -> None:
     assert needed == set(Capability)
     assert {c for s in SCENARIOS.values() for c in s.needs.without} == {
         Capability.ACCOUNTS,
+        Capability.SUBSCRIPTIONS,
         Capability.ADDONS,
     }
 
