@@ -103,10 +103,10 @@ def _nothing(result: RunResult) -> Iterator[str]:
             "Nothing is known about the vendor: the recording holds no call of the contract. If its URLs "
             "are not the default ones, name them under urls in a service file: --service FILE."
         )
-    elif any(scenario.outcome is Outcome.PASSED and scenario.is_probe for scenario in result.scenarios):
+    elif any(scenario.outcome is Outcome.PASSED for scenario in result.scenarios):
         yield (
-            "No order was played, and probes alone say little about the vendor. The reasons above name the "
-            "flags that play the scenarios."
+            "No order was played, and what passed says little about the vendor. The reasons above name the "
+            "flags that play the orders."
         )
     elif skipped:
         yield "Nothing is known about the vendor. The reasons above name the flags that play the scenarios."

@@ -12,7 +12,7 @@ from simulator.findings import Finding, Party, fails
 from simulator.results import ExitCode, Outcome, ScenarioResult, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
 __all__ = ["decide", "hoist"]
 
@@ -27,9 +27,11 @@ def decide(
     interrupted: bool,
     recorded: bool,
     strict: bool = False,
+    orders: Container[str] = frozenset(),
 ) -> tuple[Verdict, ExitCode]:
     """The verdict and the exit code. On recorded traffic a fault of the platform is what the run was for.
 
+    ``orders`` names the scenarios in which something is bought; it says nothing where none was chosen.
     ``strict``: what a vendor should do, and did not, fails the run as well.
     """
     roots = [
@@ -39,7 +41,7 @@ def decide(
         and fails(finding.level, finding.party, strict=strict, recorded=recorded)
     ]
     parties = {finding.party for finding in roots}
-    verdict, code = _decide(parties, scenarios, recorded=recorded)
+    verdict, code = _decide(parties, scenarios, orders, recorded=recorded)
     if interrupted:
         cut = verdict in (Verdict.PASSED, Verdict.NOTHING_JUDGED)
         return Verdict.ERROR if cut else verdict, ExitCode.INTERRUPTED
@@ -47,7 +49,7 @@ def decide(
 
 
 def _decide(
-    parties: set[Party], scenarios: Sequence[ScenarioResult], *, recorded: bool
+    parties: set[Party], scenarios: Sequence[ScenarioResult], orders: Container[str], *, recorded: bool
 ) -> tuple[Verdict, ExitCode]:
     if Party.TOOL in parties or (Party.PLATFORM in parties and not recorded):
         return Verdict.ERROR, ExitCode.OUR_DEFECT
@@ -57,15 +59,21 @@ def _decide(
         return Verdict.FAILED, ExitCode.VENDOR_BROKE_THE_CONTRACT
     if Party.NETWORK in parties:
         return Verdict.UNREACHABLE, ExitCode.UNREACHABLE
-    if not _anything_judged(scenarios):
+    if not _anything_judged(scenarios, orders):
         return Verdict.NOTHING_JUDGED, ExitCode.NOTHING_JUDGED
     return Verdict.PASSED, ExitCode.PASSED
 
 
-def _anything_judged(scenarios: Sequence[ScenarioResult]) -> bool:
-    """Whether what was to be played says something: probes beside orders that were all skipped do not."""
-    orders = [one for one in scenarios if one.file]
-    return any(one.outcome is Outcome.PASSED for one in orders or [s for s in scenarios if s.is_probe])
+def _anything_judged(scenarios: Sequence[ScenarioResult], orders: Container[str]) -> bool:
+    """Whether what was to be played says something.
+
+    A vendor is judged by its orders where some were chosen, else by other scenarios, else by probes: what
+    passes beside orders that were all skipped is no pass.
+    """
+    by_files = [one for one in scenarios if one.file]
+    by_orders = [one for one in by_files if one.id.rpartition("@")[0] in orders]
+    by_probes = [one for one in scenarios if one.is_probe]
+    return any(one.outcome is Outcome.PASSED for one in by_orders or by_files or by_probes)
 
 
 def hoist(

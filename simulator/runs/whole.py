@@ -401,7 +401,12 @@ class _Progress:
         findings: tuple[Finding, ...] = (*roots, *shared)
         interrupted = self.run.stop.is_set()
         verdict, code = decide(
-            scenarios, findings, interrupted=interrupted, recorded=False, strict=self.run.strict
+            scenarios,
+            findings,
+            interrupted=interrupted,
+            recorded=False,
+            strict=self.run.strict,
+            orders=frozenset(scenario.name for scenario in self.run.scenarios if scenario.has_orders),
         )
         return RunResult(
             verdict=verdict,

@@ -133,3 +133,8 @@ class Scenario:
     def file(self) -> str:
         """The file as the user named it."""
         return self.text.file
+
+    @property
+    def has_orders(self) -> bool:
+        """Whether somebody buys something in it: a registration alone says little about a vendor."""
+        return any(isinstance(step.action, Checkout) for step in self.steps)
