@@ -106,7 +106,7 @@ def _nothing(result: RunResult) -> Iterator[str]:
     elif any(scenario.outcome is Outcome.PASSED for scenario in result.scenarios):
         yield (
             "No order was played, and what passed says little about the vendor. The reasons above name the "
-            "flags that play the orders."
+            "flags that play the scenarios."
         )
     elif skipped:
         yield "Nothing is known about the vendor. The reasons above name the flags that play the scenarios."

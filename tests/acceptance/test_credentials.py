@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 import pytest
-from scripted import accepting, catalogue, scripted
+from scripted import accepting, answer, catalogue, scripted
 
 from tests import wire
 
@@ -141,6 +141,22 @@ def test_no_secret_is_shown_anywhere_even_where_the_vendor_echoes_it(
     assert "canary" not in "".join(files.values()) + done.out + done.err
     again = simulator.judge("journal")
     assert {f["check"] for f in again.roots()} == {f["check"] for f in done.roots()}
+
+
+@pytest.mark.parametrize("kind", [1, "passwordtext", "CertificateFile"])
+def test_what_the_settings_form_asks_for_as_a_password_is_masked(simulator: Simulator, kind: object) -> None:
+    definition = {"ID": "Entry", "Name": "Entry", "Kind": kind, "InitialValue": "canary-of-theirs"}
+    form = {"Fields": [{"ID": "Entry", "Value": None, "Definition": definition}]}
+    answers = {"fields/get": answer(form), "fields/validate": answer(["no such user: canary-of-ours"])}
+    with wire.server(scripted(answers, otherwise=answer({}, 404))) as vendor:
+        done = simulator.run(
+            *("registration/register", "--endpoint", vendor.url, "--setting", "Entry=canary-of-ours"),
+            *("--capability", "service_definition", "--capability", "sync_options", "--journal", "journal"),
+        )
+        assert b"canary-of-ours" in b"".join(vendor.received)
+    texts = [(simulator.folder / name).read_text() for name in ("journal", "report.json", "report.xml")]
+    assert "no such user: <redacted>" in texts[0]
+    assert not any("canary" in text for text in [*texts, done.out, done.err])
 
 
 def test_secrets_in_mistakes_on_the_command_line_are_not_repeated(simulator: Simulator) -> None:
