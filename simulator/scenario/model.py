@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from simulator.scenario.actions import Checkout
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
