@@ -30,7 +30,8 @@ SETTING = "x-cloudplatform-setting-"
 _SHORTEST = {"header": 8, "cookie": 12, "password": 6, "field": 4}
 _GENERATED = re.compile(rb'[Gg]eneratedPassword"\s*:\s*("(?:[^"\\]++|\\.)+"|-?\d[\d.eE+-]*+)')
 _COOKIE = re.compile(r"(?:^|[;,]\s*)[^=;,\s]+=([^;,\s]+)")
-_KINDS = ("passwordtext", "1")
+_KINDS = ("passwordtext", "1", "certificatefile", "11")
+"""Fields whose value nobody may read again, by name and by number (schemas/v1/field-kind.schema.json)."""
 
 
 def secrets_of(exchange: Exchange, password_ids: frozenset[str]) -> Iterator[str]:
@@ -48,7 +49,7 @@ def secrets_of(exchange: Exchange, password_ids: frozenset[str]) -> Iterator[str
 
 
 def password_fields(exchange: Exchange) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The settings that a vendor's form declares as PasswordText: the id, and the values it comes with."""
+    """The passwords and certificates that a vendor's form asks for: the id, and the values it comes with."""
     reply = exchange.reply
     if exchange.endpoint != "fields.get" or not isinstance(reply, Response):
         return
