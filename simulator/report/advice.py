@@ -103,7 +103,7 @@ def _nothing(result: RunResult) -> Iterator[str]:
             "Nothing is known about the vendor: the recording holds no call of the contract. If its URLs "
             "are not the default ones, name them under urls in a service file: --service FILE."
         )
-    elif any(scenario.outcome is Outcome.PASSED for scenario in result.scenarios):
+    elif any(s.outcome is Outcome.PASSED and (s.file or s.is_probe) for s in result.scenarios):
         yield (
             "No order was played, and what passed says little about the vendor. The reasons above name the "
             "flags that play the scenarios."
