@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "ConflictError",
     "Location",
+    "MarketplaceError",
     "OutputError",
     "Problem",
     "RecordingError",
     "ScenarioError",
     "SettingsError",
     "SimulatorError",
+    "UnknownError",
     "UsageError",
     "near_miss",
 ]
@@ -92,6 +95,18 @@ class RecordingError(SimulatorError):
 
 class OutputError(SimulatorError):
     """A report or journal that cannot be written where it was asked for."""
+
+
+class MarketplaceError(SimulatorError):
+    """What the mock platform was asked for and cannot do; ``where`` of a problem is the member concerned."""
+
+
+class UnknownError(MarketplaceError):
+    """There is no such service, account, order..."""
+
+
+class ConflictError(MarketplaceError):
+    """Not now: something that is under way, or that was done already, stands in the way."""
 
 
 def near_miss(word: str, known: Iterable[str]) -> str:

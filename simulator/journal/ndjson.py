@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["FORMAT", "JournalWriter", "exchange_from", "line_of"]
+__all__ = ["FORMAT", "JournalWriter", "encoded", "exchange_from", "line_of"]
 
 FORMAT = 1
 """The version of this file format, as the header's ``journal`` member gives it."""
@@ -72,7 +72,7 @@ class JournalWriter:
         self.close()
 
     def _write(self, line: Mapping[str, Any]) -> None:
-        data = memoryview(_encoded(line))
+        data = memoryview(encoded(line))
         with self._lock:
             try:
                 while data:  # a full disk or a pipe takes a part; the next try says why
@@ -176,7 +176,8 @@ def _of(kind: type | tuple[type, ...], value: Any) -> Any:
     return value
 
 
-def _encoded(line: Mapping[str, Any]) -> bytes:
+def encoded(line: Mapping[str, Any]) -> bytes:
+    """A line of the file as its bytes, its end included."""
     try:
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8") + b"\n"

@@ -25,11 +25,17 @@ __all__ = [
     "Catalogue",
     "Choice",
     "Demand",
+    "Offer",
     "Product",
     "ProductType",
     "Unmet",
+    "choice_of",
     "choose",
+    "downgrades_of",
+    "fitting_addons",
+    "obstacles_to",
     "read_catalogue",
+    "upgrades_of",
 ]
 
 ANY = "any"
@@ -103,14 +109,14 @@ class Choice:
 
     def upgrade(self) -> Choice | Unmet:
         """The product that the catalogue names as an upgrade of this one."""
-        targets = _upgrades(self.catalogue, self.product_type, self.product)
+        targets = upgrades_of(self.catalogue, self.product_type, self.product)
         if not targets:
             return _no_upgrade(self.product)
         return self._moved(targets[0], before=self.product)
 
     def downgrade(self) -> Choice | Unmet:
         """The product that this one is an upgrade of: the one it came from, else the first."""
-        targets = _downgrades(self.catalogue, self.product_type, self.product)
+        targets = downgrades_of(self.catalogue, self.product_type, self.product)
         if not targets:
             return _no_downgrade(self.product)
         back = [target for target in targets if target[1] == self.before]
@@ -118,7 +124,7 @@ class Choice:
 
     def _moved(self, offer: Offer, *, before: Product | None) -> Choice:
         demand = replace(self.demand, addons=0)
-        return replace(_choice(self.catalogue, offer, demand, self.product_id_is), before=before)
+        return replace(choice_of(self.catalogue, offer, demand, self.product_id_is), before=before)
 
 
 def read_catalogue(document: Any, products: Sequence[Mapping[str, Any]] = ()) -> Catalogue:
@@ -143,9 +149,9 @@ def choose(
         return _nothing_to_order(catalogue, demand.product)
     nearest: list[Unmet] = []
     for product_type, product in wanted:
-        obstacles = list(_obstacles(catalogue, product_type, product, demand))
+        obstacles = list(obstacles_to(catalogue, product_type, product, demand))
         if not obstacles:
-            return _choice(catalogue, (product_type, product), demand, product_id_is)
+            return choice_of(catalogue, (product_type, product), demand, product_id_is)
         if not nearest or len(obstacles) < len(nearest):
             nearest = obstacles
     return replace(nearest[0], why=f"{nearest[0].why}{_of_others(len(wanted) - 1)}")
@@ -182,7 +188,7 @@ def _nothing_to_order(catalogue: Catalogue, word: str) -> Unmet:
     return Unmet(member="Products", why=f"there is no product '{word}'. {close}", pointer=catalogue.pointer)
 
 
-def _obstacles(
+def obstacles_to(
     catalogue: Catalogue, product_type: ProductType, product: Product, demand: Demand
 ) -> Iterator[Unmet]:
     """Every member that keeps this product from meeting the demand."""
@@ -199,9 +205,9 @@ def _obstacles(
     if demand.cancellable and not product.enable_cancellation:
         yield _obstacle(product, "EnableCancellation", f"'{product.name}' cannot be cancelled")
     yield from _addon_obstacles(product_type, product, demand.addons)
-    if demand.upgradable and not _upgrades(catalogue, product_type, product):
+    if demand.upgradable and not upgrades_of(catalogue, product_type, product):
         yield _no_upgrade(product)
-    if demand.downgradable and not _downgrades(catalogue, product_type, product):
+    if demand.downgradable and not downgrades_of(catalogue, product_type, product):
         yield _no_downgrade(product)
 
 
@@ -220,7 +226,7 @@ def _no_downgrade(product: Product) -> Unmet:
 def _addon_obstacles(
     product_type: ProductType, product: Product, wanted: int | Sequence[str]
 ) -> Iterator[Unmet]:
-    fitting = _fitting(product_type, product)
+    fitting = fitting_addons(product_type, product)
     if isinstance(wanted, int):
         if len(fitting) < wanted:
             ordered = "1 addon is ordered" if wanted == 1 else f"{wanted} addons are ordered"
@@ -237,7 +243,8 @@ def _addon_obstacles(
             yield Unmet(member="Products", why=why, pointer=f"{addon.pointer}/Products")
 
 
-def _fitting(product_type: ProductType, product: Product) -> list[Addon]:
+def fitting_addons(product_type: ProductType, product: Product) -> list[Addon]:
+    """The addons on sale that can be ordered with a product."""
     return [
         addon
         for addon in product_type.addons
@@ -252,13 +259,14 @@ def _named(addons: Sequence[Addon], word: str) -> Addon | None:
 def _ordered_addons(
     product_type: ProductType, product: Product, wanted: int | Sequence[str]
 ) -> tuple[Addon, ...]:
-    fitting = _fitting(product_type, product)
+    fitting = fitting_addons(product_type, product)
     if isinstance(wanted, int):
         return tuple(fitting[:wanted])
     return tuple(addon for word in wanted if (addon := _named(fitting, word)))
 
 
-def _choice(catalogue: Catalogue, offer: Offer, demand: Demand, product_id_is: ProductIdIs) -> Choice:
+def choice_of(catalogue: Catalogue, offer: Offer, demand: Demand, product_id_is: ProductIdIs) -> Choice:
+    """That very product, whether or not it meets the demand; of the demand's addons those that fit."""
     product_type, product = offer
     addons = _ordered_addons(product_type, product, demand.addons)
     vendors = product_id_is is ProductIdIs.VENDOR
@@ -275,7 +283,7 @@ def _choice(catalogue: Catalogue, offer: Offer, demand: Demand, product_id_is: P
     )
 
 
-def _upgrades(catalogue: Catalogue, product_type: ProductType, product: Product) -> list[Offer]:
+def upgrades_of(catalogue: Catalogue, product_type: ProductType, product: Product) -> list[Offer]:
     """What a product can be upgraded to: products on sale, of its own type before those of another."""
     found = [
         offer for offer in catalogue.offers() if offer[1].id in product.upgrades_to and offer[1] != product
@@ -283,7 +291,8 @@ def _upgrades(catalogue: Catalogue, product_type: ProductType, product: Product)
     return sorted(found, key=lambda offer: offer[0] != product_type)
 
 
-def _downgrades(catalogue: Catalogue, product_type: ProductType, product: Product) -> list[Offer]:
+def downgrades_of(catalogue: Catalogue, product_type: ProductType, product: Product) -> list[Offer]:
+    """What a product can be downgraded to: the products on sale that it is an upgrade of."""
     found = [
         offer for offer in catalogue.offers() if product.id in offer[1].upgrades_to and offer[1] != product
     ]

@@ -1,0 +1,364 @@
+"""Rows of exchanges and findings: written before and after each call, read in pages and one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from simulator.exchange import Deliberate, Exchange, NoResponse, Request, Response, Silence
+from simulator.findings import Finding, Level, Party, Side
+from simulator.marketplace.database import tables
+from simulator.marketplace.records.journal import Direction, ExchangeLine, JournalFilter, Page, Verdict
+from simulator.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection, Row, Select
+
+    from simulator.exchange import Headers, Reply
+
+__all__ = [
+    "Started",
+    "change_exchange",
+    "exchange_row",
+    "findings_of",
+    "finish_exchange",
+    "group_rows",
+    "is_waiting",
+    "page",
+    "put_findings",
+    "start_exchange",
+    "waiting_rows",
+    "whole",
+    "wholes",
+]
+
+_EXCHANGES, _CONTENTS, _FINDINGS, _GROUPS = (
+    tables.exchanges,
+    tables.contents,
+    tables.findings,
+    tables.groups,
+)
+
+_NO_ANSWER_YET = NoResponse(silence=Silence.DROPPED, detail="There is no answer yet.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """What is known of an exchange before its answer; ``request`` has its secrets masked already."""
+
+    group: str
+    service_id: int
+    request: Request
+    started: float
+    direction: Direction = Direction.TO_VENDOR
+    revision_id: int | None = None
+    operation_id: int | None = None
+    order_id: int | None = None
+    subscription_id: str | None = None
+    run_id: int | None = None
+    account_id: str | None = None
+    account: str | None = None
+    endpoint: str | None = None
+    cause: str = ""
+    in_call: int | None = None
+    reseller_support: bool | None = None
+    injected: bool = False
+    probe: Deliberate | None = None
+    number: int | None = None
+    """None takes the next of the group"""
+
+
+def start_exchange(connection: Connection, new: Started) -> tuple[int, int]:
+    """A call that is about to be sent: its id, and its number in its group."""
+    number = _next_number(connection, new.group) if new.number is None else new.number
+    row = {
+        "group": new.group,
+        "number": number,
+        "service_id": new.service_id,
+        "revision_id": new.revision_id,
+        "operation_id": new.operation_id,
+        "order_id": new.order_id,
+        "subscription_id": new.subscription_id,
+        "run_id": new.run_id,
+        "account_id": new.account_id,
+        "account": new.account,
+        "endpoint": new.endpoint,
+        "direction": new.direction,
+        "method": new.request.method,
+        "url": new.request.url,
+        "status": "",
+        "verdict": Verdict.WAITING,
+        "findings": 0,
+        "cause": new.cause,
+        "in_call": new.in_call,
+        "reseller_support": new.reseller_support,
+        "injected": new.injected,
+        "probe": new.probe,
+        "started": new.started,
+        "elapsed": 0.0,
+    }
+    exchange_id = int(
+        connection.execute(insert(_EXCHANGES).values(row).returning(_EXCHANGES.c.id)).scalar_one()
+    )
+    contents = {
+        "exchange_id": exchange_id,
+        "request_headers": new.request.headers,
+        "request_body": new.request.body,
+        "reason": "",
+        "headers": [],
+        "body": None,
+    }
+    connection.execute(insert(_CONTENTS).values(contents))
+    return exchange_id, number
+
+
+def _next_number(connection: Connection, group: str) -> int:
+    """Counted in a row of its own, so that two calls at the same moment never have one number."""
+    counted = (
+        update(_GROUPS)
+        .where(_GROUPS.c.name == group)
+        .values(last_number=_GROUPS.c.last_number + 1)
+        .returning(_GROUPS.c.last_number)
+    )
+    number = connection.execute(counted).scalar()
+    if number is not None:
+        return int(number)
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(_GROUPS).values(name=group, last_number=1))
+    except IntegrityError:  # another call was the first of the group
+        return int(connection.execute(counted).scalar_one())
+    return 1
+
+
+def finish_exchange(
+    connection: Connection,
+    exchange_id: int,
+    reply: Reply,
+    *,
+    elapsed: float,
+    verdict: Verdict,
+    findings: int = 0,
+    **values: Any,
+) -> bool:
+    """The answer (secrets masked), or why there is none; False where the exchange is there no more."""
+    status = str(reply.status) if isinstance(reply, Response) else reply.silence.value
+    changed = change_exchange(
+        connection,
+        exchange_id,
+        status=status,
+        elapsed=elapsed,
+        verdict=verdict,
+        findings=findings,
+        **values,
+    )
+    if changed:
+        contents = _answer(reply)
+        where = _CONTENTS.c.exchange_id == exchange_id
+        connection.execute(update(_CONTENTS).where(where).values(contents))
+    return changed
+
+
+def _answer(reply: Reply) -> dict[str, Any]:
+    match reply:
+        case Response():
+            return {"reason": reply.reason, "headers": reply.headers, "body": reply.body}
+        case NoResponse():
+            return {"reason": reply.detail, "headers": [], "body": None}
+
+
+def change_exchange(connection: Connection, exchange_id: int, **values: Any) -> bool:
+    """Set columns of an exchange; False where it is there no more."""
+    changed = update(_EXCHANGES).where(_EXCHANGES.c.id == exchange_id).values(values)
+    return connection.execute(changed).rowcount == 1
+
+
+def put_findings(
+    connection: Connection, exchange_id: int, findings: Sequence[Finding], *, by_order: bool
+) -> None:
+    """The findings of one kind on an exchange, in place of those there were."""
+    gone = delete(_FINDINGS).where(_FINDINGS.c.exchange_id == exchange_id, _FINDINGS.c.by_order.is_(by_order))
+    connection.execute(gone)
+    rows = [
+        {
+            "exchange_id": exchange_id,
+            "by_order": by_order,
+            "check": finding.check,
+            "level": finding.level,
+            "party": finding.party,
+            "finding": _finding_row(finding),
+        }
+        for finding in findings
+    ]
+    if rows:
+        connection.execute(insert(_FINDINGS), rows)
+
+
+def findings_of(
+    connection: Connection, exchange_ids: Collection[int], *, by_order: bool | None = None
+) -> dict[int, list[Finding]]:
+    """What was found on exchanges, by exchange; those without findings have an empty list."""
+    found: dict[int, list[Finding]] = {exchange_id: [] for exchange_id in exchange_ids}
+    wanted = select(_FINDINGS).where(_FINDINGS.c.exchange_id.in_(list(exchange_ids))).order_by(_FINDINGS.c.id)
+    if by_order is not None:
+        wanted = wanted.where(_FINDINGS.c.by_order.is_(by_order))
+    for row in connection.execute(wanted):
+        found[row.exchange_id].append(_finding(row.finding))
+    return found
+
+
+def _finding_row(finding: Finding) -> dict[str, Any]:
+    return {name: getattr(finding, name) for name in Finding.__dataclass_fields__}
+
+
+def _finding(row: Mapping[str, Any]) -> Finding:
+    made = {
+        **row,
+        "level": Level(row["level"]),
+        "party": Party(row["party"]),
+        "side": None if row["side"] is None else Side(row["side"]),
+        "calls": tuple(row["calls"]),
+    }
+    return Finding(**made)
+
+
+def page(
+    connection: Connection, wanted: JournalFilter, *, before: int | None, limit: int
+) -> Page[ExchangeLine]:
+    """Exchanges that fit, the newest first, from below the id ``before``."""
+    rows = connection.execute(
+        _filtered(wanted, before=before).order_by(_EXCHANGES.c.id.desc()).limit(limit + 1)
+    ).all()
+    lines = tuple(_line(row) for row in rows[:limit])
+    return Page(items=lines, older=lines[-1].id if len(rows) > limit else None)
+
+
+def _filtered(wanted: JournalFilter, *, before: int | None = None) -> Select[Any]:
+    query = select(_EXCHANGES)
+    for name in JournalFilter.__dataclass_fields__:
+        value = getattr(wanted, name)
+        if value is not None:
+            query = query.where(_EXCHANGES.c[name] == value)
+    return query if before is None else query.where(_EXCHANGES.c.id < before)
+
+
+def exchange_row(connection: Connection, exchange_id: int) -> ExchangeLine | None:
+    """One exchange in a line."""
+    found = connection.execute(select(_EXCHANGES).where(_EXCHANGES.c.id == exchange_id)).first()
+    return None if found is None else _line(found)
+
+
+def is_waiting(connection: Connection, exchange_id: int) -> bool:
+    """Whether the exchange still has no answer."""
+    verdict = select(_EXCHANGES.c.verdict).where(_EXCHANGES.c.id == exchange_id)
+    return connection.execute(verdict).scalar() == Verdict.WAITING
+
+
+def waiting_rows(connection: Connection) -> list[ExchangeLine]:
+    """Every exchange without an answer."""
+    rows = connection.execute(select(_EXCHANGES).where(_EXCHANGES.c.verdict == Verdict.WAITING))
+    return [_line(row) for row in rows]
+
+
+def _line(row: Row[Any]) -> ExchangeLine:
+    return ExchangeLine(
+        id=row.id,
+        group=row.group,
+        number=row.number,
+        service_id=row.service_id,
+        operation_id=row.operation_id,
+        order_id=row.order_id,
+        subscription_id=row.subscription_id,
+        run_id=row.run_id,
+        account_id=row.account_id,
+        endpoint=row.endpoint,
+        direction=Direction(row.direction),
+        method=row.method,
+        url=row.url,
+        status=row.status,
+        verdict=Verdict(row.verdict),
+        findings=row.findings,
+        cause=row.cause,
+        in_call=row.in_call,
+        started=row.started,
+        elapsed=row.elapsed,
+    )
+
+
+def whole(connection: Connection, exchange_id: int) -> Exchange | None:
+    """One exchange as it travelled, secrets masked; a waiting one has a reply that says so."""
+    found = connection.execute(_wholes().where(_EXCHANGES.c.id == exchange_id)).first()
+    return None if found is None else _exchange(found)
+
+
+def wholes(
+    connection: Connection, wanted: JournalFilter, *, batch: int = 500
+) -> Iterator[tuple[ExchangeLine, Exchange]]:
+    """Every exchange that fits, in the order in which they began, a batch in memory at a time."""
+    last = 0
+    while True:
+        query = _wholes()
+        for name in JournalFilter.__dataclass_fields__:
+            value = getattr(wanted, name)
+            if value is not None:
+                query = query.where(_EXCHANGES.c[name] == value)
+        rows = connection.execute(
+            query.where(_EXCHANGES.c.id > last).order_by(_EXCHANGES.c.id).limit(batch)
+        ).all()
+        for row in rows:
+            yield _line(row), _exchange(row)
+        if len(rows) < batch:
+            return
+        last = rows[-1].id
+
+
+def group_rows(
+    connection: Connection, group: str, *, newest: int
+) -> list[tuple[ExchangeLine, int | None, Exchange]]:
+    """The newest exchanges of a group in the order of their numbers, each with its revision."""
+    query = _wholes().where(_EXCHANGES.c.group == group).order_by(_EXCHANGES.c.number.desc()).limit(newest)
+    rows = connection.execute(query).all()
+    return [(_line(row), row.revision_id, _exchange(row)) for row in reversed(rows)]
+
+
+def _wholes() -> Select[Any]:
+    return select(
+        _EXCHANGES,
+        *(column for column in _CONTENTS.c if column.name != "exchange_id"),
+    ).join(_CONTENTS, _CONTENTS.c.exchange_id == _EXCHANGES.c.id)
+
+
+def _exchange(row: Row[Any]) -> Exchange:
+    return Exchange(
+        number=row.number,
+        scenario=row.group,
+        endpoint=row.endpoint,
+        account=row.account,
+        reseller_support=row.reseller_support,
+        injected=row.injected,
+        probe=None if row.probe is None else Deliberate(row.probe),
+        started=row.started,
+        elapsed=row.elapsed,
+        request=Request(
+            method=row.method, url=row.url, headers=_headers(row.request_headers), body=row.request_body
+        ),
+        reply=_reply(row),
+    )
+
+
+def _reply(row: Row[Any]) -> Reply:
+    if row.verdict == Verdict.WAITING:
+        return _NO_ANSWER_YET
+    if not row.status.isdecimal():
+        return NoResponse(silence=Silence(row.status), detail=row.reason)
+    return Response(
+        status=int(row.status), reason=row.reason, headers=_headers(row.headers), body=row.body or b""
+    )
+
+
+def _headers(pairs: Sequence[Sequence[str]]) -> Headers:
+    return tuple((name, value) for name, value in pairs)

@@ -1,0 +1,92 @@
+"""The journal: every exchange with its findings, in pages, one by one, and as a file to take away."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from simulator import __version__
+from simulator.errors import UnknownError
+from simulator.journal import FORMAT, har
+from simulator.journal.ndjson import encoded, line_of
+from simulator.marketplace.database import journal as journal_rows
+from simulator.marketplace.database import services as service_rows
+from simulator.marketplace.records.journal import ExchangeLine, ExchangeRecord, JournalFilter, Page
+from simulator.report.curl import curl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.findings import Finding
+    from simulator.marketplace.backstage import Backstage
+
+__all__ = ["MOST_IN_A_HAR", "Journal"]
+
+MOST_IN_A_HAR = 20_000
+"""A HAR is one document and must be made whole; a longer journal is had as NDJSON."""
+
+
+class Journal:
+    """Reads what was kept of every exchange. Secrets were masked before it was kept."""
+
+    def __init__(self, backstage: Backstage) -> None:
+        self._backstage = backstage
+
+    def page(
+        self, wanted: JournalFilter | None = None, *, before: int | None = None, limit: int = 100
+    ) -> Page[ExchangeLine]:
+        """Exchanges that fit, the newest first, from below the id ``before``."""
+        with self._backstage.database.reading() as connection:
+            return journal_rows.page(connection, wanted or JournalFilter(), before=before, limit=limit)
+
+    def get(self, exchange_id: int) -> ExchangeRecord:
+        """One exchange with its findings and its curl. UnknownError where there is none of that number."""
+        with self._backstage.database.reading() as connection:
+            line = journal_rows.exchange_row(connection, exchange_id)
+            exchange = journal_rows.whole(connection, exchange_id)
+            if line is None or exchange is None:
+                raise UnknownError.of(f"there is no exchange {exchange_id}", where="exchange_id")
+            found = journal_rows.findings_of(connection, [exchange_id])[exchange_id]
+            stored = service_rows.service_row(connection, line.service_id)
+        encoding = "base64" if stored is None else stored.members.get("api_key_encoding", "base64")
+        return ExchangeRecord(
+            line=line,
+            exchange=exchange,
+            findings=tuple(found),
+            curl=curl(exchange.request, key_encoding=encoding),
+        )
+
+    def findings(self, exchange_ids: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
+        """What was found on exchanges, by exchange."""
+        with self._backstage.database.reading() as connection:
+            found = journal_rows.findings_of(connection, exchange_ids)
+        return {exchange_id: tuple(findings) for exchange_id, findings in found.items()}
+
+    def ndjson(self, wanted: JournalFilter | None = None) -> Iterator[bytes]:
+        """The exchanges that fit, in the order in which they began, as lines of a journal file."""
+        wanted = wanted or JournalFilter()
+        yield encoded(self._header(wanted))
+        with self._backstage.database.reading() as connection:
+            for _, exchange in journal_rows.wholes(connection, wanted):
+                yield encoded(line_of(exchange))
+
+    def har(self, wanted: JournalFilter | None = None) -> bytes:
+        """The newest of them (at most :data:`MOST_IN_A_HAR`) as a HAR document."""
+        with self._backstage.database.reading() as connection:
+            found = [exchange for _, exchange in journal_rows.wholes(connection, wanted or JournalFilter())]
+        return json.dumps(har(found[-MOST_IN_A_HAR:]), ensure_ascii=False).encode("utf-8", "replace")
+
+    def _header(self, wanted: JournalFilter) -> dict[str, object]:
+        backstage = self._backstage
+        header: dict[str, object] = {
+            "journal": FORMAT,
+            "simulator": __version__,
+            "contract": backstage.judge.contract.version,
+        }
+        with backstage.database.reading() as connection:
+            stored = service_rows.all_services(connection)
+        concerned = [one for one in stored if wanted.service_id in (None, one.id)]
+        if len(concerned) == 1:
+            endpoint = backstage.redactor.text(str(concerned[0].members["endpoint"]))
+            header["vendor"] = {"endpoint": endpoint, "built_in": concerned[0].built_in}
+        return header

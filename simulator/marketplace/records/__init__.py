@@ -1,0 +1,43 @@
+"""What callers of the mock platform see: frozen values, read from the database, without a secret in them."""
+
+from simulator.marketplace.records.accounts import AccountRecord, Standing
+from simulator.marketplace.records.journal import (
+    Direction,
+    ExchangeLine,
+    ExchangeRecord,
+    JournalFilter,
+    Page,
+    Verdict,
+)
+from simulator.marketplace.records.orders import (
+    AddonRecord,
+    Basket,
+    BasketLine,
+    Kind,
+    OperationRecord,
+    OrderRecord,
+    SubscriptionRecord,
+)
+from simulator.marketplace.records.services import Fault, FaultSwitch, RegistrationState, ServiceRecord
+
+__all__ = [
+    "AccountRecord",
+    "AddonRecord",
+    "Basket",
+    "BasketLine",
+    "Direction",
+    "ExchangeLine",
+    "ExchangeRecord",
+    "Fault",
+    "FaultSwitch",
+    "JournalFilter",
+    "Kind",
+    "OperationRecord",
+    "OrderRecord",
+    "Page",
+    "RegistrationState",
+    "ServiceRecord",
+    "Standing",
+    "SubscriptionRecord",
+    "Verdict",
+]

@@ -1,0 +1,222 @@
+"""The services that vendors registered, several side by side."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import ConflictError, MarketplaceError, Problem, near_miss
+from simulator.marketplace.database import accounts as account_rows
+from simulator.marketplace.database import orders as order_rows
+from simulator.marketplace.database import services as service_rows
+from simulator.marketplace.forms import SettingsForm, settings_form
+from simulator.marketplace.happenings import ServiceChanged
+from simulator.marketplace.registering import (
+    Registering,
+    fetch_form,
+    refresh_declared,
+    register_with_vendor,
+)
+from simulator.settings import members_of, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from simulator.marketplace.backstage import Backstage
+    from simulator.marketplace.database import Connection as DatabaseConnection
+    from simulator.marketplace.records.services import ServiceRecord
+    from simulator.platform.service import Service
+    from simulator.run import BuiltInVendor
+    from simulator.settings import Connection
+
+__all__ = ["BUILT_IN_NAMES", "Services"]
+
+BUILT_IN_NAMES = {True: "Built-in vendor", False: "Built-in vendor, resellers by partner id"}
+"""by whether it supports the registration of resellers"""
+
+_LONGEST_NAME = 100
+
+
+class Services:
+    """Registered services. Records never carry a key: it is given, or made here and told once."""
+
+    def __init__(self, backstage: Backstage) -> None:
+        self._backstage = backstage
+
+    def all(self) -> tuple[ServiceRecord, ...]:
+        """Every service, in the order of registration."""
+        with self._backstage.database.reading() as connection:
+            ids = [stored.id for stored in service_rows.all_services(connection)]
+            return tuple(self._backstage.registered(one, connection).record() for one in ids)
+
+    def get(self, service_id: int) -> ServiceRecord:
+        """One service. UnknownError where there is none of that number."""
+        return self._backstage.registered(service_id).record()
+
+    def register(
+        self, name: str, members: Mapping[str, Any], *, token_endpoints: Collection[str] = ()
+    ) -> tuple[ServiceRecord, str | None]:
+        """Register a service; the record, and the API key where it was made here.
+
+        ``members`` are those of the service file (``schemas/service.schema.json``), values in clear;
+        ``application_id`` and ``api_key`` are made where they are not given. ``token_endpoints`` are ids of
+        the endpoints that get an access token.
+
+        Raises:
+            SettingsError: what is wrong with the members, each told at the member.
+            MarketplaceError: a name that is taken or empty, an endpoint that does not exist.
+        """
+        made = None if members.get("api_key") is not None else secrets.token_urlsafe(24)
+        given = {
+            **members,
+            "application_id": members.get("application_id") or str(uuid.uuid4()),
+            "api_key": made if made is not None else members["api_key"],
+        }
+        settings_of(given)
+        return self._add(name, given, token_endpoints), made
+
+    def adopt(self, name: str, service: Service, reached: Connection) -> ServiceRecord:
+        """The service that a command line or service file describes: registered under that name, or what is
+        registered under it brought up to date.
+        """
+        return self._put(name, members_of(service, reached), built_in=False)
+
+    def built_in(self, vendor: BuiltInVendor) -> tuple[ServiceRecord, ...]:
+        """The running built-in vendor: one service with Reseller Support, one without, side by side.
+
+        It remembers nothing from an earlier start, so that everybody is new to it again, and what it sold
+        then is cancelled.
+        """
+        from simulator.scenario.model import BuiltIn  # noqa: PLC0415
+        from simulator.settings import Connection  # noqa: PLC0415
+
+        records = []
+        for reseller_support, name in BUILT_IN_NAMES.items():
+            members = members_of(vendor.service(reseller_support, BuiltIn()), Connection())
+            record = self._put(name, members, built_in=True)
+            records.append(record)
+        return tuple(records)
+
+    def change(
+        self,
+        service_id: int,
+        members: Mapping[str, Any],
+        *,
+        name: str | None = None,
+        token_endpoints: Collection[str] | None = None,
+    ) -> ServiceRecord:
+        """Change what is named of the service's members: None takes a member away, what is not named stays.
+
+        A secret that is not given again stays, too. Raises as :meth:`register` does.
+        """
+        backstage = self._backstage
+        with backstage.database.reading() as connection:
+            stored = service_rows.known_service(connection, service_id)
+        given = {name: v for name, v in {**stored.members, **members}.items() if v is not None}
+        settings_of(given)
+        values: dict[str, Any] = {"members": given}
+        if name is not None and name != stored.name:
+            values["name"] = self._good_name(name)
+        if token_endpoints is not None:
+            values["token_endpoints"] = self._good_endpoints(token_endpoints)
+        with backstage.database.writing() as connection:
+            service_rows.change_service(connection, service_id, updated=backstage.clock.now(), **values)
+            backstage.revised(connection, service_id)
+        return self._told(service_id)
+
+    def form(self, service_id: int, *, fetch: bool = False) -> SettingsForm:
+        """The settings form with what is filled in; ``fetch`` asks the vendor for it anew, and waits."""
+        found = fetch_form(self._backstage, service_id) if fetch else Registering()
+        registered = self._backstage.registered(service_id)
+        return settings_form(registered, errors=tuple(found.errors), no_form=found.no_form)
+
+    def register_with_vendor(
+        self, service_id: int, values: Mapping[str, str | Collection[str]] | None = None
+    ) -> ServiceRecord:
+        """Fill in the settings form and have the vendor check it, then ask for its catalogue and options.
+
+        ``values`` are by field id and are kept, whatever the vendor says; an empty password stays what it
+        was. Waits for the vendor; ``registration`` and ``registration_errors`` of the record say what came of
+        it. Where the vendor has no form, only the catalogue and the options are asked for.
+        """
+        if values is not None:
+            kept = settings_form(self._backstage.registered(service_id)).filled_in(values)
+            self.change(service_id, {"settings": kept or None})
+        register_with_vendor(self._backstage, service_id)
+        return self._told(service_id)
+
+    def refresh(self, service_id: int) -> tuple[ServiceRecord, tuple[str, ...]]:
+        """Ask the vendor anew for its catalogue and options; the record, and what could not be had."""
+        found = refresh_declared(self._backstage, service_id)
+        return self._told(service_id), tuple(found.errors)
+
+    def _put(self, name: str, members: Mapping[str, Any], *, built_in: bool) -> ServiceRecord:
+        backstage = self._backstage
+        with backstage.database.reading() as connection:
+            known = next((s for s in service_rows.all_services(connection) if s.name == name), None)
+        if known is None:
+            return self._add(name, members, (), built_in=built_in)
+        with backstage.database.writing() as connection:
+            service_rows.change_service(
+                connection, known.id, members=dict(members), updated=backstage.clock.now()
+            )
+            if built_in:
+                self._forgotten(connection, known.id)
+            backstage.revised(connection, known.id)
+        return self._told(known.id)
+
+    def _forgotten(self, connection: DatabaseConnection, service_id: int) -> None:
+        stored = service_rows.known_service(connection, service_id)
+        service_rows.change_service(connection, service_id, era=stored.era + 1)
+        account_rows.forget_standings(connection, service_id)
+        order_rows.cancel_all(connection, service_id, "The built-in vendor was started anew.")
+
+    def _add(
+        self,
+        name: str,
+        members: Mapping[str, Any],
+        token_endpoints: Collection[str],
+        *,
+        built_in: bool = False,
+    ) -> ServiceRecord:
+        backstage, now = self._backstage, self._backstage.clock.now()
+        with backstage.database.writing() as connection:
+            service_id = service_rows.add_service(
+                connection,
+                name=self._good_name(name),
+                built_in=built_in,
+                members=dict(members),
+                token_endpoints=frozenset(self._good_endpoints(token_endpoints)),
+                now=now,
+            )
+            backstage.revised(connection, service_id)
+        return self._told(service_id)
+
+    def _told(self, service_id: int) -> ServiceRecord:
+        self._backstage.forget(service_id)
+        self._backstage.publish(ServiceChanged(service_id=service_id))
+        return self.get(service_id)
+
+    def _good_name(self, name: str) -> str:
+        good = " ".join(name.split())
+        if not 0 < len(good) <= _LONGEST_NAME:
+            what = f"the name of a service has 1 to {_LONGEST_NAME} characters"
+            raise MarketplaceError.of(what, where="name", fix="give it a name")
+        with self._backstage.database.reading() as connection:
+            taken = {stored.name.casefold() for stored in service_rows.all_services(connection)}
+        if good.casefold() in taken:
+            what = f"a service is called '{good}' already"
+            raise ConflictError.of(what, where="name", fix="give it another name")
+        return good
+
+    def _good_endpoints(self, endpoints: Collection[str]) -> list[str]:
+        known = self._backstage.judge.contract.endpoints
+        wrong = [
+            Problem(what=f"there is no endpoint '{one}'", where="token_endpoints", fix=near_miss(one, known))
+            for one in endpoints
+            if one not in known
+        ]
+        if wrong:
+            raise MarketplaceError(*wrong)
+        return sorted(set(endpoints))
