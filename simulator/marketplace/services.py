@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from simulator.marketplace.database import Connection as DatabaseConnection
     from simulator.marketplace.records.services import ServiceRecord
     from simulator.platform.service import Service
-    from simulator.run import BuiltInVendor
+    from simulator.runs import BuiltInVendor
     from simulator.settings import Connection
 
 __all__ = ["BUILT_IN_NAMES", "Services"]
