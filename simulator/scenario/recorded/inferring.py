@@ -28,6 +28,8 @@ def needs_of(calls: Sequence[Reading], cast: Cast) -> dict[str, Any]:
     known = any((account_of(call) or {}).get("ExternalID") for call in calls)
     if not known and not _calls(calls, "account."):
         without.append("accounts")
+    if not _calls(calls, "subscription.", "addon.") and all(map(went_well, calls)):
+        without.append("subscriptions")
     if not _calls(calls, "addon.") and any(addons_of(call, "Provision") for call in calls):
         without.append("addons")
     partner = any(person.partner_id for person in cast.people.values())
@@ -101,5 +103,5 @@ def _stops_without_id(deeds: Sequence[Deed]) -> bool:
     return any(attempt and without_id(attempt[-1]) for attempt in tried_again)
 
 
-def _calls(calls: Sequence[Reading], family: str) -> bool:
-    return any(id_of(call).startswith(family) for call in calls)
+def _calls(calls: Sequence[Reading], *families: str) -> bool:
+    return any(id_of(call).startswith(families) for call in calls)

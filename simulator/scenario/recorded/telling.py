@@ -212,6 +212,8 @@ class _Telling:
             return {}
         if deed.action != CHECKOUT:
             return {"subscription": "Synchronized" if all(map(went_well, calls)) else "Failed"}
+        if not deed.lines and all(map(went_well, calls)):
+            return {}
         then = deed.until(calls)
         made = [then.made(line) or self._goes_on_without_id(then, line) for line in deed.lines]
         statuses = ["Synchronized" if one else "Failed" for one in made] or ["Failed"]
