@@ -7,9 +7,11 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import MarketplaceError, Problem, UnknownError, near_miss
+from simulator.errors import ConflictError, MarketplaceError, Problem, UnknownError, near_miss
 from simulator.marketplace.database import accounts as account_rows
+from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import platform as platform_rows
+from simulator.marketplace.deleting import delete_at
 from simulator.marketplace.happenings import AccountChanged
 from simulator.marketplace.records.accounts import AccountRecord, Standing
 from simulator.marketplace.records.journal import Page
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from simulator.marketplace.backstage import Backstage
     from simulator.marketplace.database import Connection
+    from simulator.marketplace.records.orders import OperationRecord
 
 __all__ = ["Accounts"]
 
@@ -128,6 +131,28 @@ class Accounts:
             account_rows.change_account(connection, account_id, profile=profile)
         self._backstage.publish(AccountChanged(account_id=account_id))
         return self.get(account_id)
+
+    def delete_at(self, account_id: str, service_id: int, *, wait: bool = False) -> OperationRecord:
+        """account.delete at one service; once it succeeded, the account is new to the service again.
+
+        ConflictError where the service does not know the account, or does not offer it.
+        """
+        return delete_at(self._backstage, account_id, service_id, wait=wait)
+
+    def remove(self, account_id: str) -> None:
+        """Take an account off the platform; no vendor is told. ConflictError where it ever ordered anything,
+        or is the reseller of another.
+        """
+        with self._backstage.database.writing() as connection:
+            account = account_rows.known_account(connection, account_id)
+            if order_rows.order_rows(connection, buyers=[account_id], limit=1):
+                what = f"{account.name} has orders, which tell of it"
+                raise ConflictError.of(what, where="account_id", fix="reset the platform to be rid of them")
+            if account_rows.account_rows(connection, reseller_id=account_id, limit=1):
+                what = f"{account.name} has customers"
+                raise ConflictError.of(what, where="account_id", fix="remove them first")
+            account_rows.remove_account(connection, account_id)
+        self._backstage.publish(AccountChanged(account_id=account_id))
 
     def set_custom_fields(self, account_id: str, fields: Mapping[str, str]) -> AccountRecord:
         """The custom fields that the public API hands out, all of them."""

@@ -26,6 +26,16 @@ MOST_IN_A_HAR = 20_000
 """A HAR is one document and must be made whole; a longer journal is had as NDJSON."""
 
 
+def _around(line: ExchangeLine) -> JournalFilter:
+    if line.order_id is not None:
+        return JournalFilter(order_id=line.order_id)
+    if line.run_id is not None:
+        return JournalFilter(run_id=line.run_id, group=line.group)
+    if line.operation_id is not None:
+        return JournalFilter(operation_id=line.operation_id)
+    return JournalFilter(service_id=line.service_id)
+
+
 class Journal:
     """Reads what was kept of every exchange. Secrets were masked before it was kept."""
 
@@ -55,6 +65,19 @@ class Journal:
             findings=tuple(found),
             curl=curl(exchange.request, key_encoding=encoding),
         )
+
+    def neighbours(
+        self, exchange_id: int, within: JournalFilter | None = None
+    ) -> tuple[int | None, int | None]:
+        """The exchanges before and after this one among those that fit; None where there is none.
+
+        Without ``within``: among those of its order, else of its operation, else of its service.
+        """
+        with self._backstage.database.reading() as connection:
+            line = journal_rows.exchange_row(connection, exchange_id)
+            if line is None:
+                raise UnknownError.of(f"there is no exchange {exchange_id}", where="exchange_id")
+            return journal_rows.neighbours(connection, exchange_id, within or _around(line))
 
     def findings(self, exchange_ids: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
         """What was found on exchanges, by exchange."""

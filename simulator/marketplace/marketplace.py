@@ -26,6 +26,7 @@ from simulator.marketplace.recovering import recover_everything
 from simulator.marketplace.services import Services
 from simulator.marketplace.storefront import Storefront
 from simulator.marketplace.subscriptions import Subscriptions
+from simulator.marketplace.tokens import Tokens
 from simulator.rules import Ordering
 
 if TYPE_CHECKING:
@@ -67,11 +68,23 @@ class Marketplace:
         self.subscriptions = Subscriptions(backstage)
         self.journal = Journal(backstage)
         self.faults = Faults(backstage)
+        self.tokens = Tokens(backstage)
 
     @property
     def feed(self) -> Feed:
         """What happens, as it happens."""
         return self._backstage.feed
+
+    @property
+    def contract(self) -> Contract:
+        """The contract that everything is judged by: its endpoints, its checks."""
+        return self._backstage.judge.contract
+
+    @property
+    def secret(self) -> bytes:
+        """Thirty-two bytes that nobody else knows, the same as long as the database: for signing cookies."""
+        with self._backstage.database.writing() as connection:
+            return platform_rows.secret(connection)
 
     @property
     def database_url(self) -> str:

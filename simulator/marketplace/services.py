@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 import uuid
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from simulator.errors import ConflictError, MarketplaceError, Problem, near_miss
 from simulator.marketplace.database import accounts as account_rows
 from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import services as service_rows
+from simulator.marketplace.database.removing import remove_service
 from simulator.marketplace.forms import SettingsForm, settings_form
 from simulator.marketplace.happenings import ServiceChanged
 from simulator.marketplace.registering import (
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
 
     from simulator.marketplace.backstage import Backstage
     from simulator.marketplace.database import Connection as DatabaseConnection
+    from simulator.marketplace.database.services import StoredService
     from simulator.marketplace.records.services import ServiceRecord
     from simulator.platform.service import Service
+    from simulator.platform.sync_options import DeclaredOption
     from simulator.runs import BuiltInVendor
     from simulator.settings import Connection
 
@@ -54,14 +58,23 @@ class Services:
         """One service. UnknownError where there is none of that number."""
         return self._backstage.registered(service_id).record()
 
+    def options(self, service_id: int) -> tuple[DeclaredOption, ...]:
+        """The synchronization options as the vendor last declared them, in its order."""
+        return self._backstage.registered(service_id).options
+
     def register(
-        self, name: str, members: Mapping[str, Any], *, token_endpoints: Collection[str] = ()
+        self,
+        name: str,
+        members: Mapping[str, Any],
+        *,
+        token_endpoints: Collection[str] = (),
+        built_in: bool = False,
     ) -> tuple[ServiceRecord, str | None]:
         """Register a service; the record, and the API key where it was made here.
 
         ``members`` are those of the service file (``schemas/service.schema.json``), values in clear;
         ``application_id`` and ``api_key`` are made where they are not given. ``token_endpoints`` are ids of
-        the endpoints that get an access token.
+        the endpoints that get an access token. ``built_in`` says that the endpoint is the built-in vendor's.
 
         Raises:
             SettingsError: what is wrong with the members, each told at the member.
@@ -74,7 +87,7 @@ class Services:
             "api_key": made if made is not None else members["api_key"],
         }
         settings_of(given)
-        return self._add(name, given, token_endpoints), made
+        return self._add(name, given, token_endpoints, built_in=built_in), made
 
     def adopt(self, name: str, service: Service, reached: Connection) -> ServiceRecord:
         """The service that a command line or service file describes: registered under that name, or what is
@@ -85,8 +98,8 @@ class Services:
     def built_in(self, vendor: BuiltInVendor) -> tuple[ServiceRecord, ...]:
         """The running built-in vendor: one service with Reseller Support, one without, side by side.
 
-        It remembers nothing from an earlier start, so that everybody is new to it again, and what it sold
-        then is cancelled.
+        It listens on another port than when it was last started, and remembers nothing of then: for every
+        service that is its, everybody is new again, and what it sold is cancelled.
         """
         from simulator.scenario.model import BuiltIn  # noqa: PLC0415
         from simulator.settings import Connection  # noqa: PLC0415
@@ -96,7 +109,16 @@ class Services:
             members = members_of(vendor.service(reseller_support, BuiltIn()), Connection())
             record = self._put(name, members, built_in=True)
             records.append(record)
+        for stored in self._others(BUILT_IN_NAMES.values()):
+            endpoint = urlsplit(stored.members["endpoint"])
+            moved = endpoint._replace(netloc=urlsplit(vendor.endpoint).netloc).geturl()
+            self._put(stored.name, {**stored.members, "endpoint": moved}, built_in=True)
         return tuple(records)
+
+    def _others(self, known: Collection[str]) -> list[StoredService]:
+        with self._backstage.database.reading() as connection:
+            stored = service_rows.all_services(connection)
+        return [one for one in stored if one.built_in and one.name not in known]
 
     def change(
         self,
@@ -124,6 +146,25 @@ class Services:
             service_rows.change_service(connection, service_id, updated=backstage.clock.now(), **values)
             backstage.revised(connection, service_id)
         return self._told(service_id)
+
+    def renew_credentials(self, service_id: int) -> tuple[ServiceRecord, str]:
+        """A fresh API key in place of the old; the record, and the key, which is told this once."""
+        key = secrets.token_urlsafe(24)
+        return self.change(service_id, {"api_key": key}), key
+
+    def remove(self, service_id: int) -> None:
+        """Take a service away, with its orders, its journal and its runs. ConflictError while something is
+        under way.
+        """
+        backstage = self._backstage
+        with backstage.database.writing() as connection:
+            stored = service_rows.known_service(connection, service_id)
+            if order_rows.under_way(connection, service_id=service_id):
+                what = f"something is under way with {stored.name}"
+                raise ConflictError.of(what, where="service_id", fix="wait for its end")
+            remove_service(connection, service_id)
+        backstage.forget(service_id)
+        backstage.publish(ServiceChanged(service_id=service_id, removed=True))
 
     def form(self, service_id: int, *, fetch: bool = False) -> SettingsForm:
         """The settings form with what is filled in; ``fetch`` asks the vendor for it anew, and waits."""

@@ -14,6 +14,7 @@ from simulator.marketplace.database import platform as platform_rows
 from simulator.marketplace.driving import Plan, drive, operation_told
 from simulator.marketplace.happenings import SubscriptionChanged
 from simulator.marketplace.orders import group_of, new_addon
+from simulator.marketplace.records.journal import Page
 from simulator.marketplace.records.orders import Kind
 from simulator.marketplace.storefront import MOST_UNITS
 from simulator.platform import flows
@@ -64,6 +65,38 @@ class Subscriptions:
         """One subscription. UnknownError where there is none of that id."""
         with self._backstage.database.reading() as connection:
             return order_rows.known_subscription(connection, subscription_id)
+
+    def page(
+        self,
+        *,
+        service_id: int | None = None,
+        account_id: str | None = None,
+        status: Status | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> Page[SubscriptionRecord]:
+        """Subscriptions by their orders, the newest first; ``before`` is a number of an order, and a page
+        never ends in the middle of one.
+        """
+        with self._backstage.database.reading() as connection:
+            found = order_rows.newest_subscriptions(
+                connection,
+                service_id=service_id,
+                account_id=account_id,
+                status=status,
+                before=before,
+                limit=limit,
+            )
+            last = found[-1].order_id if found else None
+            more = last is not None and order_rows.newest_subscriptions(
+                connection,
+                service_id=service_id,
+                account_id=account_id,
+                status=status,
+                before=last,
+                limit=1,
+            )
+        return Page(items=tuple(found), older=last if more else None)
 
     def of_account(self, account_id: str) -> tuple[SubscriptionRecord, ...]:
         """Every subscription of an account, the first first."""

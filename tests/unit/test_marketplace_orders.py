@@ -118,3 +118,30 @@ def _calls(market: Marketplace, order: OrderRecord) -> list[tuple[str | None, st
     lines = market.journal.page(JournalFilter(order_id=order.id)).items
     assert {line.verdict for line in lines} == {Verdict.PASSED}
     return [(line.endpoint, line.account_id) for line in reversed(lines)]
+
+
+def test_an_account_is_deleted_at_the_vendor_and_then_new_to_it(market: Marketplace) -> None:
+    service = market.services.all()[0]
+    customer = market.accounts.generate(AccountKind.DIRECT_CUSTOMER)
+    order = _order(market, service, customer)
+    with pytest.raises(ConflictError, match="has orders"):
+        market.accounts.remove(customer.id)
+    market.subscriptions.cancel(order.subscriptions[0].id, wait=True)
+    assert market.accounts.delete_at(customer.id, service.id, wait=True).status is Status.SYNCHRONIZED
+    with pytest.raises(ConflictError, match="does not know"):
+        market.accounts.delete_at(customer.id, service.id)
+    assert market.storefront.questions(service.id, customer.id)
+    assert _calls(market, _order(market, service, customer))[0] == ("account.synchronize", customer.id)
+
+
+def test_a_token_sees_the_accounts_of_its_service_alone(market: Marketplace) -> None:
+    service, other = market.services.all()
+    customer = market.accounts.generate(AccountKind.DIRECT_CUSTOMER)
+    _order(market, service, customer)
+    token, grant = market.tokens.issue(service.id)
+    assert market.tokens.check(token) == grant
+    assert market.tokens.check(token + "x") is None
+    assert market.tokens.may_see(grant, customer.id)
+    stranger = market.tokens.issue(other.id)[1]
+    assert not market.tokens.may_see(stranger, customer.id)
+    assert market.tokens.service_of(service.application_id, "wrong") is None

@@ -28,6 +28,7 @@ __all__ = [
     "finish_exchange",
     "group_rows",
     "is_waiting",
+    "neighbours",
     "page",
     "put_findings",
     "start_exchange",
@@ -238,12 +239,28 @@ def page(
 
 
 def _filtered(wanted: JournalFilter, *, before: int | None = None) -> Select[Any]:
-    query = select(_EXCHANGES)
+    query = _fitting(select(_EXCHANGES), wanted)
+    return query if before is None else query.where(_EXCHANGES.c.id < before)
+
+
+def _fitting(query: Select[Any], wanted: JournalFilter) -> Select[Any]:
     for name in JournalFilter.__dataclass_fields__:
         value = getattr(wanted, name)
-        if value is not None:
+        if name != "runs" and value is not None:
             query = query.where(_EXCHANGES.c[name] == value)
-    return query if before is None else query.where(_EXCHANGES.c.id < before)
+    if wanted.run_id is None and wanted.group is None and not wanted.runs:
+        query = query.where(_EXCHANGES.c.run_id.is_(None))
+    return query
+
+
+def neighbours(
+    connection: Connection, exchange_id: int, wanted: JournalFilter
+) -> tuple[int | None, int | None]:
+    """The ids before and after an exchange among those that fit."""
+    fitting = _filtered(wanted).with_only_columns(_EXCHANGES.c.id).limit(1)
+    earlier = fitting.where(_EXCHANGES.c.id < exchange_id).order_by(_EXCHANGES.c.id.desc())
+    later = fitting.where(_EXCHANGES.c.id > exchange_id).order_by(_EXCHANGES.c.id)
+    return connection.execute(earlier).scalar(), connection.execute(later).scalar()
 
 
 def exchange_row(connection: Connection, exchange_id: int) -> ExchangeLine | None:
@@ -258,10 +275,12 @@ def is_waiting(connection: Connection, exchange_id: int) -> bool:
     return connection.execute(verdict).scalar() == Verdict.WAITING
 
 
-def waiting_rows(connection: Connection) -> list[ExchangeLine]:
-    """Every exchange without an answer."""
-    rows = connection.execute(select(_EXCHANGES).where(_EXCHANGES.c.verdict == Verdict.WAITING))
-    return [_line(row) for row in rows]
+def waiting_rows(connection: Connection, service_id: int | None = None) -> list[ExchangeLine]:
+    """Every exchange without an answer, of one service or of all."""
+    wanted = select(_EXCHANGES).where(_EXCHANGES.c.verdict == Verdict.WAITING)
+    if service_id is not None:
+        wanted = wanted.where(_EXCHANGES.c.service_id == service_id)
+    return [_line(row) for row in connection.execute(wanted)]
 
 
 def _line(row: Row[Any]) -> ExchangeLine:
@@ -301,14 +320,8 @@ def wholes(
     """Every exchange that fits, in the order in which they began, a batch in memory at a time."""
     last = 0
     while True:
-        query = _wholes()
-        for name in JournalFilter.__dataclass_fields__:
-            value = getattr(wanted, name)
-            if value is not None:
-                query = query.where(_EXCHANGES.c[name] == value)
-        rows = connection.execute(
-            query.where(_EXCHANGES.c.id > last).order_by(_EXCHANGES.c.id).limit(batch)
-        ).all()
+        query = _fitting(_wholes(), wanted).where(_EXCHANGES.c.id > last)
+        rows = connection.execute(query.order_by(_EXCHANGES.c.id).limit(batch)).all()
         for row in rows:
             yield _line(row), _exchange(row)
         if len(rows) < batch:

@@ -35,6 +35,7 @@ __all__ = [
     "known_operation",
     "known_order",
     "known_subscription",
+    "newest_subscriptions",
     "operation_row",
     "operation_rows",
     "order_row",
@@ -190,6 +191,31 @@ def subscription_rows(
     if service_id is not None:
         wanted = wanted.where(_SUBSCRIPTIONS.c.service_id == service_id)
     return _subscriptions(connection, connection.execute(wanted).all())
+
+
+def newest_subscriptions(
+    connection: Connection,
+    *,
+    service_id: int | None,
+    account_id: str | None,
+    status: Status | None,
+    before: int | None,
+    limit: int,
+) -> list[SubscriptionRecord]:
+    """Those of the newest orders below ``before``: about ``limit``, and of each order all that fit."""
+    wanted = select(_SUBSCRIPTIONS).order_by(_SUBSCRIPTIONS.c.order_id.desc(), _SUBSCRIPTIONS.c.line)
+    conditions = {"service_id": service_id, "account_id": account_id, "status": status}
+    for name, value in conditions.items():
+        if value is not None:
+            wanted = wanted.where(_SUBSCRIPTIONS.c[name] == value)
+    if before is not None:
+        wanted = wanted.where(_SUBSCRIPTIONS.c.order_id < before)
+    rows = list(connection.execute(wanted.limit(limit)).all())
+    if len(rows) == limit:
+        last = rows[-1].order_id
+        kept = [row for row in rows if row.order_id != last]
+        rows = [*kept, *connection.execute(wanted.where(_SUBSCRIPTIONS.c.order_id == last)).all()]
+    return _subscriptions(connection, rows)
 
 
 def _subscriptions(connection: Connection, rows: Sequence[Row[Any]]) -> list[SubscriptionRecord]:

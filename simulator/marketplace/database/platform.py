@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-__all__ = ["begin_anew", "run_tag"]
+__all__ = ["begin_anew", "run_tag", "secret"]
 
-_RUN_TAG = "run_tag"
+_RUN_TAG, _SECRET = "run_tag", "secret"
 _OF_SERVICES: Collection[Table] = (tables.services, tables.documents, tables.revisions, tables.scenarios)
 
 
@@ -32,6 +32,17 @@ def run_tag(connection: Connection) -> str:
         found = _fresh_tag()
         connection.execute(insert(tables.platform).values(name=_RUN_TAG, value=found))
     return str(found)
+
+
+def secret(connection: Connection) -> bytes:
+    """Bytes that nobody else knows, made when they are first asked for; for that, a writing connection."""
+    found = connection.execute(
+        select(tables.platform.c.value).where(tables.platform.c.name == _SECRET)
+    ).scalar()
+    if found is None:
+        found = secrets.token_hex(32)
+        connection.execute(insert(tables.platform).values(name=_SECRET, value=found))
+    return bytes.fromhex(found)
 
 
 def begin_anew(connection: Connection, *, keep_services: bool) -> None:

@@ -90,7 +90,7 @@ class ExchangeRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalFilter:
-    """Which exchanges; None is any. ``runs`` None leaves those of scenario runs out."""
+    """Which exchanges; None is any. Without ``run_id`` and ``runs``, those of scenario runs are left out."""
 
     service_id: int | None = None
     account_id: str | None = None
@@ -101,6 +101,7 @@ class JournalFilter:
     endpoint: str | None = None
     verdict: Verdict | None = None
     group: str | None = None
+    runs: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
