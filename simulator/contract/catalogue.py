@@ -18,7 +18,10 @@ __all__ = ["Catalogue", "Check"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One entry of ``checks.yaml``: ``sample`` is a right answer where one helps; ``source`` a page."""
+    """One entry of ``checks.yaml``: ``sample`` is a right answer where one helps; ``source`` a page.
+
+    ``consequence_of`` names checks: whoever breaks one of them breaks this one as well.
+    """
 
     id: str
     level: Level
@@ -28,6 +31,7 @@ class Check:
     fix: str
     source: str
     sample: str | None = None
+    consequence_of: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
@@ -91,4 +95,5 @@ def _check(id_: str, entry: Mapping[str, Any]) -> Check:
         fix=entry["fix"],
         source=entry["source"],
         sample=entry.get("sample"),
+        consequence_of=tuple(entry.get("consequence_of", ())),
     )

@@ -108,12 +108,15 @@ def _warnings(warnings: list[Entry], look: Look, *, full: bool) -> Iterator[str]
 
 def _warning(entry: Entry, look: Look) -> Iterator[str]:
     finding = entry.finding
-    where = [visible(word) for word in (finding.check, finding.endpoint, finding.pointer) if word]
+    where = [visible(word) for word in (finding.check, *entry.endpoints, finding.pointer) if word]
     if len(entry.scenarios) > 1:
         where.append(f"in {len(entry.scenarios)} scenarios")
-    message, fix = (" ".join(text.split()) for text in (finding.message, finding.fix))
+    message, got, fix = (
+        " ".join((text or "").split()) for text in (finding.message, finding.got, finding.fix)
+    )
+    came = [f"got: {got}"] if got and got not in message else []
     head = f"  {look.paint(f'{entry.level:<8}', Paint.CAUTION)}"
-    for text in (message, ", ".join(where), f"fix: {fix}"):
+    for text in (message, ", ".join(where), *came, f"fix: {fix}"):
         for line in paragraph(text, look.width - 10, _WARNING_LENGTH):
             yield head + line
             head = " " * 10

@@ -74,6 +74,8 @@ def _facts(entry: Entry, result: RunResult, look: Look, depth: Depth) -> Iterato
     yield "found in", "\n".join(_places(entry, depth))
     if calls := "\n".join(_calls(entry)):
         yield "call", calls
+    if others := [visible(name) for name in entry.endpoints if name != finding.endpoint]:
+        yield "also at", ", ".join(others)
     if finding.pointer is not None and finding.side is not None:
         yield "at", _where(finding.pointer, finding.side)
     if finding.expected is not None:

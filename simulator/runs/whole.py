@@ -32,6 +32,7 @@ from simulator.results import (
     ScenarioResult,
     VendorInfo,
 )
+from simulator.runs.alike import told_once
 from simulator.runs.built_in import BuiltInVendor
 from simulator.runs.cleaning import clean_up, leftovers
 from simulator.runs.covering import covered
@@ -392,6 +393,7 @@ class _Progress:
             *self.registrations,
             *self.results.in_order(),
         )
+        scenarios = told_once(scenarios, self.run.judge.contract.catalogue)
         scenarios = with_declarations(self.registrations, scenarios)
         roots, scenarios = hoist(scenarios)
         vendor = self._vendor()

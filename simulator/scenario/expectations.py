@@ -206,10 +206,10 @@ def _got(answer: Answer) -> str:
 
 
 def _answer_text(observed: Observed) -> str:
-    match observed.answer:
-        case Refused():
+    match kind_of(observed.answer):
+        case "refused":
             return f"{observed.endpoint} refused a valid request"
-        case Accepted() | Exists() | Document():
+        case "accepted":
             return f"{observed.endpoint} accepted what it was expected to refuse"
         case _:
             return f"{observed.endpoint} gave no usable answer"

@@ -166,3 +166,11 @@ def test_one_fault_is_one_root_with_the_rest_folded_under_it(fault: str, root: s
     (one,) = trials(subjects([fault]), workers=1)
     assert one.roots == (root,)
     assert root == "fields.id" or "expectation.calls" in one.followed
+
+
+def test_settings_that_were_refused_are_told_as_refused() -> None:
+    with Bench() as bench:
+        vendor = bench.vendor(fault="settings-refused")
+        result = bench.judged(vendor, Play(scenarios=("registration/register",), reseller_support=True))
+    (root,) = (one for one in result.all_findings if one.follows_from is None)
+    assert root.message.startswith("fields.validate refused a valid request")
