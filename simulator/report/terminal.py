@@ -198,8 +198,14 @@ class Terminal:
         setting_words = f"  {on_off(bool(result.reseller_support)):>3}" if self._both_settings else ""
         end = f"{setting_words}  {amount(len(result.calls), 'call'):>8} {duration(result.elapsed):>7}"
         name = result.id.rpartition("@")[0] or result.id  # what 'run' takes; titles do not fit beside figures
-        shown = pad(self._look.fit(visible(name), room - 6 - len(end)), room - 6 - len(end))
+        shown = pad(self._name(visible(name), room - 6 - len(end)), room - 6 - len(end))
         return self._look.paint(f"{word:<6}", paint) + shown + self._look.paint(end, Paint.FAINT)
+
+    def _name(self, name: str, room: int) -> str:
+        """A name that fits; what tells the cases of a matrix apart stands at its end."""
+        if name.endswith("]") and name.isascii() and len(name) > room:
+            return self._look.ellipsis + name[len(self._look.ellipsis) - room :]
+        return self._look.fit(name, room)
 
     def _news(self, result: ScenarioResult) -> Iterator[str]:
         """What failed here and was not told yet: one fault in forty scenarios is told once."""

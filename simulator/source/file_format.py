@@ -16,7 +16,7 @@ from simulator.errors import Location, Problem
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from simulator.source.document import Source
+    from simulator.source.woven import Written
 
 __all__ = ["FileFormat", "Where", "schema_problems"]
 
@@ -60,13 +60,18 @@ class FileFormat:
         from simulator.source.wording import complaints  # noqa: PLC0415 - only for what is wrong
 
         found = [
-            Problem(what=complaint.what, where=where(complaint.pointer, complaint.key), fix=complaint.fix)
+            Problem(
+                what=complaint.what,
+                where=where(complaint.pointer, complaint.key),
+                fix=complaint.fix,
+                rule=complaint.rule,
+            )
             for complaint in complaints(self.schema, value)
         ]
         return sorted(found, key=_place)
 
 
-def schema_problems(source: Source, schema: FileFormat | Mapping[str, Any]) -> list[Problem]:
+def schema_problems(source: Written, schema: FileFormat | Mapping[str, Any]) -> list[Problem]:
     """Everything in which a file departs from its format, each with line and column.
 
     A :class:`FileFormat` is compiled once for many files, a bare schema each time.
