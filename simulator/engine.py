@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted, Contract, Reading, read
-from simulator.exchange import Exchange, NoResponse, Response, Send, SendAtOnce
+from simulator.exchange import Exchange, Send, SendAtOnce
 from simulator.findings import Finding, Level, Party, fails
 from simulator.judge import Judge, Judgement, fold
 from simulator.platform import flows
@@ -381,14 +381,14 @@ def context_of(service: Service, stage: Stage | None = None) -> Context:
 
 def summary(exchange: Exchange) -> CallSummary:
     """The exchange in a line."""
-    match exchange.reply:
-        case Response(status=status):
-            came = str(status)
-        case NoResponse(silence=silence):
-            came = silence.value
     elapsed = round(exchange.elapsed, 4)  # a tenth of a millisecond is as much as a reader wants
     return _line(
-        exchange.number, exchange.endpoint, exchange.account, came, elapsed, injected=exchange.injected
+        exchange.number,
+        exchange.endpoint,
+        exchange.account,
+        exchange.came,
+        elapsed,
+        injected=exchange.injected,
     )
 
 

@@ -61,6 +61,13 @@ class Catalogue(Mapping[str, Check]):
     def __len__(self) -> int:
         return len(self._checks)
 
+    def lines(self) -> Mapping[str, int]:
+        """The line of the file in which each check begins."""
+        from simulator.source import read_yaml  # noqa: PLC0415 - as above
+
+        source = read_yaml(self._file, error=SimulatorError)
+        return {id_: source.where(f"/{id_}", key=True).line for id_ in self}
+
     def finding(
         self,
         check_id: str,

@@ -6,6 +6,7 @@ simulator that hangs.
 
 from __future__ import annotations
 
+from io import StringIO
 from time import monotonic
 from typing import TYPE_CHECKING, Self, assert_never
 
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from simulator.events import Event
-    from simulator.results import ScenarioResult, VendorInfo
+    from simulator.results import RunResult, ScenarioResult, VendorInfo
     from simulator.settings import Verbosity
 
-__all__ = ["Terminal"]
+__all__ = ["Terminal", "terminal_text"]
 
 _WORDS = {
     Outcome.PASSED: ("ok", Paint.GOOD),
@@ -98,6 +99,15 @@ class Terminal:
         if self._pulse is not None:
             self._pulse.stop()
         self._pen.write("")
+
+    @property
+    def failure(self) -> str:
+        """Why not everything was written, as far as the reader did not go away; else empty."""
+        return self._pen.failure
+
+    def say(self, text: str) -> None:
+        """Writes whole lines that are no event's."""
+        self._pen.write(text)
 
     def handle(self, event: Event) -> None:
         """Writes what an event has to say, at once."""
@@ -229,3 +239,12 @@ class Terminal:
             if not self._gap:
                 yield ""
         yield closing_text(event.result, self._look, self._verbosity).rstrip("\n")
+
+
+def terminal_text(result: RunResult) -> str:
+    """What the terminal says in the end, as plain text of 80 columns."""
+    from simulator.settings import Verbosity  # noqa: PLC0415 - known by now, and longer to import than this
+
+    page = StringIO()
+    Terminal(page, Look(), Verbosity.NORMAL).handle(RunFinished(result=result))
+    return page.getvalue()
