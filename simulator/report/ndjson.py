@@ -127,42 +127,51 @@ def as_ndjson(result: RunResult) -> str:
 
 
 def _line(event: Event, key_encoding: str) -> dict[str, Any]:
+    members: dict[str, Any] = {}
     match event:
         case VendorAsked():
-            return {"event": "vendor_asked", "vendor": vendor_as_json(event.vendor)}
+            members = {"vendor": vendor_as_json(event.vendor)}
         case RunStarted():
-            return {
-                "event": "run_started",
-                "vendor": vendor_as_json(event.vendor),
-                "seed": event.seed,
-                "run_tag": event.run_tag,
-                "to_play": event.to_play,
-                "probes": event.probes,
-                "skipped": event.skipped,
-                "accounts": event.accounts,
-                "subscriptions": event.subscriptions,
-                "warnings": [_problem(problem) for problem in event.warnings],
-            }
+            members = _started(event)
         case ScenarioStarted():
-            return {"event": "scenario_started", "scenario": event.id, "title": cleaned(event.title)}
+            members = {"scenario": event.id, "title": event.title}
         case ScenarioFinished():
-            return {
-                "event": "scenario_finished",
-                "done": event.done,
-                "total": event.total,
-                "scenario": cleaned(_scenario(event.result, key_encoding)),
-            }
+            scenario = _scenario(event.result, key_encoding)
+            members = {"done": event.done, "total": event.total, "scenario": scenario}
         case Interrupted():
-            return {"event": "interrupted"}
+            pass
         case CleanupStarted():
-            return {
-                "event": "cleanup_started",
-                "to_remove": [cleaned(created_as_json(made)) for made in event.to_remove],
-            }
+            members = {"to_remove": [created_as_json(made) for made in event.to_remove]}
         case RunFinished():
-            return {"event": "run_finished", **cleaned(_run(event.result))}
+            members = _run(event.result)
         case _:
             assert_never(event)
+    return {"event": _NAMES[type(event)], **{name: cleaned(value) for name, value in members.items()}}
+
+
+_NAMES = {
+    VendorAsked: "vendor_asked",
+    RunStarted: "run_started",
+    ScenarioStarted: "scenario_started",
+    ScenarioFinished: "scenario_finished",
+    Interrupted: "interrupted",
+    CleanupStarted: "cleanup_started",
+    RunFinished: "run_finished",
+}
+
+
+def _started(event: RunStarted) -> dict[str, Any]:
+    return {
+        "vendor": vendor_as_json(event.vendor),
+        "seed": event.seed,
+        "run_tag": event.run_tag,
+        "to_play": event.to_play,
+        "probes": event.probes,
+        "skipped": event.skipped,
+        "accounts": event.accounts,
+        "subscriptions": event.subscriptions,
+        "warnings": [_problem(problem) for problem in event.warnings],
+    }
 
 
 def _call(exchange: Exchange) -> dict[str, Any]:
