@@ -10,7 +10,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from simulator import __version__
-from simulator.journal import journal_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,12 +42,14 @@ def header_of(
 
 def as_journal(result: RunResult) -> str:
     """The journal as text, as :class:`~simulator.journal.JournalWriter` writes it."""
+    from simulator.journal import journal_text  # noqa: PLC0415 - every run has a header, few have it written
+
     return journal_text(_header(result), _exchanges(result))
 
 
 def as_har(result: RunResult) -> str:
     """HAR 1.2 in the order of time, with a line feed at its end."""
-    from simulator.journal import har  # noqa: PLC0415 - a journal needs none
+    from simulator.journal import har  # noqa: PLC0415 - as above
 
     document = har(sorted(_exchanges(result), key=lambda one: one.started), header=_header(result))
     return _encodable(document) + "\n"

@@ -86,8 +86,8 @@ def load_settings(
     for name, value in (given or {}).items():
         layers.put((name,), _as_yaml_has_it(value), f"Settings.of({name}=...)")
     sound = _sound(layers, problems)
-    references = References(layers, environ, needed=calling)
-    registration = Registration(layers, sound, references, calling=calling)
+    references = References(layers=layers, environ=environ, needed=calling)
+    registration = Registration(layers=layers, sound=sound, references=references, calling=calling)
     service = registration.service() if calling or source or "endpoint" in layers.value else None
     settings = Settings(
         service=service,
