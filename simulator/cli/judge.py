@@ -73,6 +73,9 @@ def judge(
     )
     contract = Contract.load()
     recorded = read_recording(recording)
+    if recorded.cut:
+        what = "the last line is cut off, as a run that is killed leaves it, and is not judged"
+        click.echo(f"warning: {recording}: {what}", err=True)
     result = judge_recording(
         recorded,
         file=str(recording),
