@@ -254,6 +254,7 @@ class Engine:
             scenario=case.id,
             endpoint=mismatch.endpoint,
             call=mismatch.call,
+            side=mismatch.side,
             pointer=mismatch.pointer,
             expected=mismatch.expected,
             got=mismatch.got,
@@ -278,7 +279,7 @@ class Engine:
 
     def people(self, case: Case) -> Mapping[str, People]:
         """A source of people for each locale of the case."""
-        for locale in {case.service.locale, *(a.locale for a in case.scenario.accounts if a.locale)}:
+        for locale in case.locales:
             if locale not in self._sources:
                 self._sources[locale] = People(locale)
         return self._sources

@@ -16,9 +16,12 @@ from simulator.scenario.rehearsal import Rehearsal, rehearse
 from simulator.scenario.settling import settle
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.contract import Contract
     from simulator.errors import Location
     from simulator.findings import Finding
+    from simulator.platform.people import People
     from simulator.platform.service import Service
     from simulator.probes import ProbeCase
     from simulator.runs.discovery import Discovery
@@ -99,7 +102,7 @@ def prepare(
 
 
 def _rehearsed(case: Case, data: RunData, contract: Contract) -> Playable | Impossible | str:
-    cast_ = cast(case, data)
+    cast_ = cast(case, data, _everybody(case) if _speaks_of_people(case.scenario) else None)
     if isinstance(cast_, Unmet):
         return f"the catalogue rules it out: {cast_.member} ({cast_.why})"
     rehearsal = rehearse(cast_, contract)
@@ -108,6 +111,27 @@ def _rehearsed(case: Case, data: RunData, contract: Contract) -> Playable | Impo
     if rehearsal.mismatches:
         return Impossible(_impossible(case, rehearsal, contract))
     return Playable(case, rehearsal)
+
+
+_OF_PEOPLE = (
+    *("Name", "Code", "Phone", "Fax", "WebSite", "Email", "Description"),
+    *("ContactDetails", "Address"),
+)
+
+
+def _speaks_of_people(scenario: Scenario) -> bool:
+    """Whether it expects something that the rehearsal's plain accounts do not have, and those played do."""
+    bodies = [call.request for step in scenario.steps for call in step.expect.calls or () if call.request]
+    accounts = [one for body in bodies for one in (body, body.get("Account")) if isinstance(one, dict)]
+    return any(
+        name in account and "${" not in str(account[name]) for account in accounts for name in _OF_PEOPLE
+    )
+
+
+def _everybody(case: Case) -> Mapping[str, People]:
+    from simulator.platform.people import People  # noqa: PLC0415 - seldom needed before the first call
+
+    return {locale: People(locale) for locale in case.locales}
 
 
 def _service_for(scenario: Scenario, service: Service) -> Service:
@@ -136,6 +160,7 @@ def _impossible(case: Case, rehearsal: Rehearsal, contract: Contract) -> Scenari
                 message=f"{where}: {mismatch.message}, even from a perfect vendor",
                 scenario=case.id,
                 endpoint=mismatch.endpoint,
+                side=mismatch.side,
                 pointer=mismatch.pointer,
                 expected=mismatch.expected,
                 got=mismatch.got,

@@ -96,6 +96,12 @@ class Case:
         return self.scenario.name if self.alike else self.id
 
     @property
+    def locales(self) -> frozenset[str]:
+        """The locales that its accounts are made in."""
+        own = (spec.locale for spec in self.scenario.accounts if spec.locale)
+        return frozenset({self.service.locale, *own})
+
+    @property
     def id(self) -> str:
         """Unique in the run: the scenario's name and the setting it is played under."""
         setting = "on" if self.service.reseller_support else "off"

@@ -98,6 +98,29 @@ def _account_problems(text: Written, accounts: Mapping[str, Any]) -> Iterator[Pr
                 near_miss(reseller, resellers) or "add an account of kind: reseller",
                 "unknown-reseller",
             )
+        yield from _member_problems(text, f"{pointer}/members", spec.get("members", {}))
+
+
+def _member_problems(text: Written, pointer: str, members: Mapping[str, Any]) -> Iterator[Problem]:
+    """Unlike in a service file, no name here is that of a sync option: those have their own place."""
+    if not members:
+        return
+    settled = {name: value for name, value in members.items() if "${" not in str(value)}
+    from simulator.platform.members import MEMBERS, member_problems  # noqa: PLC0415 - few scenarios fix any
+
+    wrong = member_problems(settled)
+    for name, problem in wrong.items():
+        yield _problem(text, f"{pointer}/{name}", problem.what, problem.fix, "account-member")
+    for name in members:
+        if name not in MEMBERS and name not in wrong:
+            yield _problem(
+                text,
+                f"{pointer}/{name}",
+                f"an account has no member '{name}'",
+                f"{near_miss(name, MEMBERS)} A sync option stands under sync_options.",
+                "unknown-member",
+                key=True,
+            )
 
 
 def _step_problems(text: Written, pointer: str, step: Mapping[str, Any], scope: Scope) -> Iterator[Problem]:

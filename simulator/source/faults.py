@@ -46,7 +46,7 @@ def faults(schema: Mapping[str, Any], value: Any) -> list[Fault]:
     from jsonschema.validators import extend  # noqa: PLC0415
 
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, one: type(one) is int)
-    strict = extend(Draft202012Validator, type_checker=checker)
+    strict = extend(Draft202012Validator, type_checker=checker)  # type: ignore[no-untyped-call]
     return [_fault(error) for error in strict(schema).iter_errors(value)]
 
 
