@@ -247,7 +247,7 @@ class Engine:
     def _mismatch(self, mismatch: Mismatch, case: Case) -> Finding:
         by_vendor = mismatch.topic in (Topic.ANSWER, Topic.ANSWER_MEMBER)
         where = case.scenario.text.where(mismatch.where)
-        return self.contract.catalogue.finding(
+        finding = self.contract.catalogue.finding(
             _EXPECTATION_CHECKS[mismatch.topic],
             message=f"{mismatch.message} ({where})",
             party=Party.VENDOR if by_vendor else Party.PLATFORM,
@@ -260,6 +260,7 @@ class Engine:
             got=mismatch.got,
             place=where,
         )
+        return replace(finding, level=case.scenario.level) if by_vendor else finding
 
     def cited(self, findings: Sequence[Finding], readings: Sequence[Reading]) -> tuple[Exchange, ...]:
         """The exchanges that findings speak of: only these stay in memory, with secrets masked."""

@@ -82,8 +82,9 @@ def _by_answer(probes: Sequence[Finding], orders: Sequence[Finding]) -> dict[Fin
     causes: dict[Finding, str] = {}
     for answer, refused in alike.items():
         probed = [finding for finding in probes if answer[1] and _answer(finding) == answer]
-        explains = [one for one in probed if one.check != _SAYS_NO_MORE and _weighs_as_much(one, refused[0])]
-        root = explains[0] if explains and refused[0].check == _REFUSED else refused[0]
+        worst = min(refused, key=lambda finding: _LEVELS.index(finding.level))
+        explains = [one for one in probed if one.check != _SAYS_NO_MORE and _weighs_as_much(one, worst)]
+        root = explains[0] if explains and worst.check == _REFUSED else worst
         others = [*refused, *probed] if probed else []
         causes |= {one: root.check for one in others if one.check != root.check}
     return causes

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from simulator.exchange import NoResponse, Reply, Response, Silence
+from simulator.findings import Level
 from simulator.platform.accounts import AccountKind
 from simulator.platform.service import Capability
 from simulator.scenario.actions import (
@@ -51,6 +52,7 @@ def scenario_of(text: Written, name: str) -> Scenario:
         about=raw.get("about", ""),
         source=raw["source"],
         order=raw.get("order", 1_000_000),
+        level=Level(raw.get("level", "must")),
         needs=Needs(
             reseller_support=needs.get("reseller_support"),
             built_in_vendor=needs.get("built_in_vendor", False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from simulator.findings import Level
 from simulator.scenario.actions import Checkout
 from simulator.values import dataclass
 
@@ -121,7 +122,8 @@ class Scenario:
     combination of its matrix (``reseller/first-order[no_reseller=empty]``).
 
     ``variables`` are those that are made up for each case. ``secrets`` came from the environment, and may be
-    shown nowhere. ``conditional``: it has a ``when`` that only a vendor's service settles.
+    shown nowhere. ``conditional``: it has a ``when`` that only a vendor's service settles. ``level`` is how
+    much it weighs where the vendor answers otherwise than expected.
     """
 
     name: str
@@ -139,6 +141,7 @@ class Scenario:
     variables: Mapping[str, Any] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)
     conditional: bool = False
+    level: Level = Level.MUST
 
     @property
     def file(self) -> str:

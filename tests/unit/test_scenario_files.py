@@ -18,6 +18,7 @@ import pytest
 from simulator.bundled import scenarios_folder
 from simulator.contract import Contract
 from simulator.exchange import NoResponse, Reply
+from simulator.findings import Level
 from simulator.platform.catalogue import Unmet
 from simulator.platform.service import Capability, Service
 from simulator.platform.switches import Switches, changed
@@ -70,6 +71,7 @@ def test_a_file_is_a_pleasure_to_copy(path: Path) -> None:
         "fragment",
         "about",
         "source",
+        "level",
         "order",
         "needs",
         "built_in_vendor",
@@ -292,6 +294,23 @@ def test_the_partner_id_is_declared_in_every_way(how: str) -> None:
 def test_the_partner_id_travels_as_text_and_as_a_number_and_is_left_empty() -> None:
     ways = {spec.partner_id for name, s in SCENARIOS.items() if "mpnid" in name for spec in s.accounts}
     assert ways == {"text", "number", "none"}
+
+
+_OF_ANSWERS = {"missing_code_is_success", "empty_result_goes_on"}
+_OF_CALLS = {"exists_before_synchronize", "sync_options_fetched", "no_reseller"}
+"""switches that change nothing in a request that the contract does not say a vendor has to take"""
+
+
+@all_scenarios
+def test_what_no_page_says_that_the_platform_sends_weighs_should_at_most(name: str) -> None:
+    scenario = SCENARIOS[name]
+    assumed = scenario.source.startswith("assumption: switch")
+    if assumed and not set(scenario.switches) & (_OF_ANSWERS | _OF_CALLS):
+        assert scenario.level is not Level.MUST
+    elif name.startswith("scripts/"):
+        assert scenario.level is Level.MAY
+    else:
+        assert scenario.level is Level.MUST
 
 
 def test_accounts_come_in_many_scripts() -> None:
