@@ -8,6 +8,7 @@ from simulator.vendors.faults.documents import DOCUMENT_FAULTS
 from simulator.vendors.faults.envelope import ENVELOPE_FAULTS
 from simulator.vendors.faults.failures import FAILURES
 from simulator.vendors.faults.fault import Fault
+from simulator.vendors.faults.markup import MARKUP_FAULTS
 from simulator.vendors.faults.misuse import MISUSE_FAULTS
 from simulator.vendors.faults.options import OPTION_FAULTS
 from simulator.vendors.faults.state import STATE_FAULTS
@@ -22,7 +23,7 @@ FAULTS: Mapping[str, Fault] = {
     fault.name: fault
     for fault in (
         *(*FAILURES, *STATE_FAULTS, *OPTION_FAULTS, *MISUSE_FAULTS),
-        *(*ENVELOPE_FAULTS, *DOCUMENT_FAULTS, *WIRE_FAULTS),
+        *(*ENVELOPE_FAULTS, *DOCUMENT_FAULTS, *WIRE_FAULTS, *MARKUP_FAULTS),
     )
 }
 """By name: first what scenarios bring about, then faults of state and what misuse brings to light, then those
