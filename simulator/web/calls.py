@@ -1,0 +1,64 @@
+"""Exchanges for a page: lines of a table, and the same as a sequence diagram that leads to each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from flask import url_for
+from markupsafe import Markup
+
+from simulator.marketplace.records import Direction, ExchangeLine, Verdict
+from simulator.report.sequence import Arrow, Mark, sequence_svg
+from simulator.values import dataclass
+from simulator.web.names import account_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["Calls", "calls_of"]
+
+_MARKS = {
+    Verdict.WAITING: Mark.WAITING,
+    Verdict.PASSED: Mark.OK,
+    Verdict.REMARKS: Mark.ADVICE,
+    Verdict.FAILED: Mark.WRONG,
+    Verdict.PLATFORM: Mark.WRONG,
+    Verdict.UNREACHABLE: Mark.SILENT,
+    Verdict.NOT_JUDGED: Mark.OK,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """What a template shows of some exchanges: ``lines``, the ``diagram`` and the ``names`` of accounts."""
+
+    lines: Sequence[ExchangeLine]
+    diagram: Markup
+    names: Mapping[str, str]
+
+
+def calls_of(lines: Sequence[ExchangeLine], label: str, *, drawn: bool = True) -> Calls:
+    """The exchanges as a table has them, and unless not ``drawn`` their diagram, the first on top."""
+    names = account_names(line.account_id for line in lines)
+    in_order = sorted(lines, key=lambda line: line.id) if drawn else ()
+    diagram = _drawn([_arrow(line, names) for line in in_order], label) if drawn else Markup()
+    return Calls(lines=lines, diagram=diagram, names=names)
+
+
+def _drawn(arrows: Iterable[Arrow], label: str) -> Markup:
+    return Markup(sequence_svg(list(arrows), label=label))  # noqa: S704 - the drawing escapes every text
+
+
+def _arrow(line: ExchangeLine, names: Mapping[str, str]) -> Arrow:
+    back = line.direction is Direction.TO_PLATFORM
+    what = f"{line.method} {urlsplit(line.url).path}" if back or not line.endpoint else line.endpoint
+    whom = f" · {names[line.account_id]}" if line.account_id and not back else ""
+    return Arrow(
+        number=line.id,
+        call=f"{what}{whom}",
+        answer=f"{line.status}, {line.elapsed * 1000:.0f} ms" if line.status else "",
+        mark=_MARKS[line.verdict],
+        href=url_for("journal.show", exchange_id=line.id),
+        back=back,
+    )

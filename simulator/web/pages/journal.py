@@ -1,0 +1,172 @@
+"""The journal: every exchange as a list or a diagram, one by one with its findings, and as a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, abort, render_template, request, stream_with_context, url_for
+
+from simulator.exchange import NoResponse
+from simulator.exchange import Response as Answer
+from simulator.findings import Side
+from simulator.marketplace.records import Direction, JournalFilter, Verdict
+from simulator.web.bodies import show_body
+from simulator.web.calls import calls_of
+from simulator.web.forms import chosen_number
+from simulator.web.here import marketplace
+from simulator.web.live import watching
+from simulator.web.names import account_names, service_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from simulator.findings import Finding
+
+__all__ = ["journal"]
+
+journal = Blueprint("journal", __name__, url_prefix="/journal")
+
+_PAGE = 100
+_DRAWN = 40
+"""exchanges of a page that is a diagram"""
+
+_VERDICTS = {
+    Verdict.FAILED: "failed",
+    Verdict.REMARKS: "remarks",
+    Verdict.PASSED: "passed",
+    Verdict.PLATFORM: "platform's fault",
+    Verdict.UNREACHABLE: "unreachable",
+    Verdict.NOT_JUDGED: "not judged",
+    Verdict.WAITING: "waiting",
+}
+_NUMBERS = ("service", "order", "run")
+_TEXTS = ("account", "subscription", "endpoint", "verdict")
+
+
+@journal.get("")
+def index() -> str:
+    """Exchanges that fit, the newest first."""
+    here = marketplace()
+    after, before = here.feed.last_id, chosen_number("before")
+    chosen = _chosen()
+    view = "diagram" if request.args.get("view") == "diagram" else "list"
+    page = here.journal.page(_filter(chosen), before=before, limit=_DRAWN if view == "diagram" else _PAGE)
+    calls = calls_of(page.items, "The exchanges of this page, the first on top", drawn=view == "diagram")
+    query = {name: value for name, value in chosen.items() if value is not None}
+    shown = {**query, **({"view": view} if view != "list" else {})}
+    return render_template(
+        "journal/index.html",
+        watch=watching(after, service=chosen["service"], order=chosen["order"], run=chosen["run"])
+        if before is None
+        else "",
+        lines=calls.lines,
+        diagram=calls.diagram,
+        names=calls.names,
+        services=service_choices(here.services.all()),
+        endpoints=[(id_, id_) for id_ in here.contract.endpoints],
+        verdicts=list(_VERDICTS.items()),
+        chosen=chosen,
+        view=view,
+        query=query,
+        narrowed=list(_narrowed(query)),
+        filtered=bool(query),
+        newest=url_for("journal.index", **shown) if before else "",
+        older=url_for("journal.index", **shown, before=page.older) if page.older else "",
+    )
+
+
+@journal.get("/<int:exchange_id>")
+def show(exchange_id: int) -> str:
+    """One exchange: what was sent, what came back, and what is wrong with it."""
+    here = marketplace()
+    after = here.feed.last_id
+    record = here.journal.get(exchange_id)
+    line, exchange = record.line, record.exchange
+    reply = None if line.verdict is Verdict.WAITING else exchange.reply
+    before, following = here.journal.neighbours(exchange_id)
+    return render_template(
+        "journal/show.html",
+        watch=watching(after, order=line.order_id, service=line.service_id),
+        line=line,
+        is_back=line.direction is Direction.TO_PLATFORM,
+        service=here.services.get(line.service_id),
+        names=account_names([line.account_id]),
+        previous=before,
+        next=following,
+        findings=record.findings,
+        request_line=exchange.request,
+        request_body=show_body(exchange.request.body, _marks(record.findings, Side.REQUEST)),
+        response=reply if isinstance(reply, Answer) else None,
+        silence=reply if isinstance(reply, NoResponse) else None,
+        answer_body=show_body(
+            reply.body if isinstance(reply, Answer) else b"", _marks(record.findings, Side.ANSWER)
+        ),
+        curl=record.curl if line.direction is Direction.TO_VENDOR else "",
+    )
+
+
+@journal.get("/journal.<form>")
+def download(form: str) -> Response:
+    """The exchanges that fit, as a HAR or as a journal file."""
+    wanted = _filter(_chosen())
+    if form == "har":
+        return _file(marketplace().journal.har(wanted), "journal.har", "application/json")
+    if form != "ndjson":
+        abort(404)
+    lines = stream_with_context(marketplace().journal.ndjson(wanted))
+    return _file(lines, "journal.ndjson", "application/x-ndjson")
+
+
+def _file(content: bytes | Iterator[bytes], name: str, mimetype: str) -> Response:
+    disposition = f'attachment; filename="{name}"'
+    return Response(content, mimetype=mimetype, headers={"Content-Disposition": disposition})
+
+
+def _chosen() -> dict[str, Any]:
+    """What the address asks for; None for any."""
+    numbers = {name: chosen_number(name) for name in _NUMBERS}
+    texts = {name: request.args.get(name) or None for name in _TEXTS}
+    if texts["verdict"] not in tuple(Verdict):
+        texts["verdict"] = None
+    return {**numbers, **texts}
+
+
+def _filter(chosen: Mapping[str, Any]) -> JournalFilter:
+    return JournalFilter(
+        service_id=chosen["service"],
+        order_id=chosen["order"],
+        run_id=chosen["run"],
+        account_id=chosen["account"],
+        subscription_id=chosen["subscription"],
+        endpoint=chosen["endpoint"],
+        verdict=Verdict(chosen["verdict"]) if chosen["verdict"] else None,
+    )
+
+
+def _narrowed(query: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What the journal is narrowed down to, by where one came from: words, where they lead, without it."""
+    where = {
+        "order": ("order {}", "orders.show", "order_id"),
+        "account": ("account {}", "accounts.show", "account_id"),
+        "subscription": ("subscription {}", "subscriptions.show", "subscription_id"),
+        "run": ("run {}", "scenarios.show", "run_id"),
+    }
+    for name, (words, endpoint, argument) in where.items():
+        if name in query:
+            value = query[name]
+            shown = account_names([value])[value] if name == "account" else value
+            rest = {key: one for key, one in query.items() if key != name}
+            yield (
+                words.format(shown),
+                url_for(endpoint, **{argument: value}),
+                url_for("journal.index", **rest),
+            )
+
+
+def _marks(findings: Sequence[Finding], side: Side) -> dict[str, list[int]]:
+    """The numbers of the findings by the place that they point at, on one side of the exchange."""
+    marks: dict[str, list[int]] = {}
+    for number, finding in enumerate(findings, start=1):
+        if finding.side is side and finding.pointer is not None:
+            marks.setdefault(finding.pointer, []).append(number)
+    return marks

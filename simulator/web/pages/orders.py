@@ -1,0 +1,84 @@
+"""Orders: how far each got, the calls that were made for it, and Retry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from simulator.marketplace.records import JournalFilter
+from simulator.platform.store import Status
+from simulator.web.calls import calls_of
+from simulator.web.forms import chosen_number
+from simulator.web.here import marketplace
+from simulator.web.live import watching
+from simulator.web.names import account_names, service_choices, service_names
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+__all__ = ["chosen_status", "orders"]
+
+orders = Blueprint("orders", __name__, url_prefix="/orders")
+
+_PAGE = 50
+_CALLS = 200
+"""calls of one order that its page shows, the newest; the journal has them all"""
+
+
+@orders.get("")
+def index() -> str:
+    """Orders, the newest first."""
+    here = marketplace()
+    after, before = here.feed.last_id, chosen_number("before")
+    service_id, status = chosen_number("service"), chosen_status()
+    page = here.orders.page(service_id=service_id, status=status, before=before, limit=_PAGE)
+    services = here.services.all()
+    chosen: dict[str, Any] = {"service": service_id, "status": status.value if status else None}
+    return render_template(
+        "orders/index.html",
+        watch=watching(after, service=service_id) if before is None else "",
+        orders=page.items,
+        names=account_names(order.buyer_id for order in page.items),
+        services=service_choices(services),
+        service_names=service_names(services),
+        chosen=chosen,
+        filtered=any(chosen.values()),
+        newest=url_for("orders.index", **chosen) if before else "",
+        older=url_for("orders.index", **chosen, before=page.older) if page.older else "",
+    )
+
+
+@orders.get("/<int:order_id>")
+def show(order_id: int) -> str:
+    """One order with its calls."""
+    here = marketplace()
+    after = here.feed.last_id
+    order = here.orders.get(order_id)
+    going = [one for one in here.orders.operations(order_id) if one.finished is None]
+    lines = here.journal.page(JournalFilter(order_id=order_id), limit=_CALLS).items[::-1]
+    calls = calls_of(lines, f"The calls of order {order_id}, in order")
+    return render_template(
+        "orders/show.html",
+        watch=watching(after, order=order_id),
+        order=order,
+        service=here.services.get(order.service_id),
+        waiting=going[-1].waiting if going else "",
+        lines=calls.lines,
+        diagram=calls.diagram,
+        names={**calls.names, **account_names([order.buyer_id, *order.answers])},
+    )
+
+
+@orders.post("/<int:order_id>/retry")
+def retry(order_id: int) -> ResponseReturnValue:
+    """Go on where it stopped."""
+    marketplace().orders.retry(order_id)
+    flash("Retried: it goes on at the first step that is missing.", "info")
+    return redirect(url_for("orders.show", order_id=order_id))
+
+
+def chosen_status() -> Status | None:
+    """The status that the address asks for; None for any, or for a word that is none."""
+    word = request.args.get("status", "")
+    return Status(word) if word in tuple(Status) else None

@@ -1,0 +1,276 @@
+"""The pages of the mock platform by plain requests: everything works by forms and links, without a script."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from web_client import HOST, Reader, reader
+
+from simulator.journal import read_recording
+from simulator.marketplace import Marketplace
+from simulator.platform.accounts import AccountKind
+from simulator.platform.store import Status
+from simulator.vendors import BUILT_IN_API_KEY, VendorProfile, serve
+from simulator.vendors.registration import registered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from simulator.marketplace.records import AccountRecord, ServiceRecord
+    from simulator.vendors import RunningVendor
+
+
+@pytest.fixture(scope="module")
+def vendor() -> Iterator[RunningVendor]:
+    with serve() as vendor:
+        yield vendor
+
+
+@pytest.fixture(scope="module")
+def marketplace(vendor: RunningVendor) -> Iterator[Marketplace]:
+    with Marketplace() as marketplace:
+        for service in marketplace.services.built_in(registered(vendor, {})):
+            marketplace.services.register_with_vendor(service.id)
+        yield marketplace
+
+
+@pytest.fixture
+def somebody(marketplace: Marketplace) -> Reader:
+    return reader(marketplace, notice="what is ordered goes to the built-in vendor")
+
+
+@pytest.fixture
+def service(marketplace: Marketplace) -> ServiceRecord:
+    """The one with Reseller Support."""
+    return marketplace.services.all()[0]
+
+
+def _customer(marketplace: Marketplace) -> AccountRecord:
+    reseller = marketplace.accounts.generate(AccountKind.RESELLER)
+    return marketplace.accounts.generate(AccountKind.END_CUSTOMER, reseller_id=reseller.id)
+
+
+def _at_checkout(somebody: Reader, service: ServiceRecord, buyer: AccountRecord) -> str:
+    somebody.get("/storefront", query_string={"service": service.id, "buyer": buyer.id})
+    quantity = {"quantity.lanternfish-mail.lanternfish-mail-shoal": "5"}
+    return somebody.send("To checkout", quantity)
+
+
+def _settled(marketplace: Marketplace, order_id: int) -> Status:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        status = marketplace.orders.get(order_id).status
+        if status is not Status.IN_PROGRESS:
+            return status
+        time.sleep(0.02)
+    raise AssertionError("the order does not come to an end")
+
+
+PAGES = (
+    "/",
+    "/services",
+    "/services/new",
+    "/accounts",
+    "/accounts/new",
+    "/storefront",
+    "/orders",
+    "/subscriptions",
+    "/journal",
+    "/journal?view=diagram",
+    "/scenarios",
+    "/faults",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_opens_on_an_empty_marketplace_and_says_what_to_do(path: str) -> None:
+    with Marketplace() as empty:
+        somebody = reader(empty)
+        somebody.get(path)
+        assert somebody.answer.status_code == 200
+        assert somebody.html.count("<h1") == 1
+
+
+def test_an_order_is_placed_by_forms_alone(
+    somebody: Reader, marketplace: Marketplace, service: ServiceRecord
+) -> None:
+    buyer = _customer(marketplace)
+    said = _at_checkout(somebody, service, buyer)
+    assert said.count("Domain prefix (required)") == 2, "of the reseller and of the customer, both new"
+    assert "User name" not in said, "the platform fills it in"
+
+    said = somebody.send("Place the order")
+    assert somebody.answer.status_code == 422
+    assert "Nothing was done, for 2 reasons" in said
+    assert not marketplace.orders.page(account_id=buyer.id).items, "required is enforced by the server"
+
+    somebody.send("Place the order", Domain_prefix="contoso", Number_of_employees="25")
+    order_id = int(somebody.answer.request.path.rpartition("/")[2])
+    assert _settled(marketplace, order_id) is Status.SYNCHRONIZED
+    said = somebody.get(f"/orders/{order_id}")
+    assert "Everything of this order is provisioned" in said
+    assert somebody.html.count('<th scope="row"><a href="/journal/') == 3
+    assert _at_checkout(somebody, service, buyer).count("Domain prefix") == 0, "known by now"
+
+
+def test_every_page_says_that_it_is_the_built_in_vendor(somebody: Reader) -> None:
+    for path in (*PAGES, "/nothing", "/login"):
+        assert "what is ordered goes to the built-in vendor" in somebody.get(path) or path == "/login"
+
+
+def test_a_failed_order_tells_why_and_is_retried(
+    somebody: Reader, marketplace: Marketplace, vendor: RunningVendor
+) -> None:
+    broken, _ = marketplace.services.register(
+        "Refuses customers",
+        {
+            "endpoint": vendor.url(VendorProfile(reseller_support=True, fault="customer-refused")),
+            "reseller_support": True,
+            "application_id": marketplace.services.all()[0].application_id,
+            "api_key": BUILT_IN_API_KEY,
+        },
+    )
+    marketplace.services.register_with_vendor(
+        broken.id, {"Workspace": "simulator", "ApiSecret": "s3cret-of-the-form", "Region": "eu"}
+    )
+    _at_checkout(somebody, broken, _customer(marketplace))
+    somebody.send("Place the order", Domain_prefix="contoso")
+    order_id = int(somebody.answer.request.path.rpartition("/")[2])
+    assert _settled(marketplace, order_id) is Status.FAILED
+    said = somebody.get(f"/orders/{order_id}")
+    assert marketplace.orders.get(order_id).reason in said
+    calls = len(marketplace.journal.page().items)
+    somebody.send("Retry")
+    _settled(marketplace, order_id)
+    again = marketplace.journal.page(limit=len(marketplace.journal.page().items) - calls).items
+    assert [line.endpoint for line in again] == ["account.synchronize"], "the reseller's is not repeated"
+
+
+def test_a_finding_is_marked_in_the_body_where_it_is(
+    somebody: Reader, marketplace: Marketplace, vendor: RunningVendor
+) -> None:
+    url = vendor.url(VendorProfile(reseller_support=True, fault="code-1-with-ok"))
+    wrong, _ = marketplace.services.register("Says Ok", {"endpoint": url, "api_key": BUILT_IN_API_KEY})
+    marketplace.services.change(wrong.id, {"application_id": marketplace.services.all()[0].application_id})
+    marketplace.services.register_with_vendor(
+        wrong.id, {"Workspace": "simulator", "ApiSecret": "s3cret-of-the-form", "Region": "eu"}
+    )
+    _at_checkout(somebody, wrong, marketplace.accounts.generate(AccountKind.DIRECT_CUSTOMER))
+    somebody.send("Place the order", Domain_prefix="contoso")
+    _settled(marketplace, int(somebody.answer.request.path.rpartition("/")[2]))
+    line = marketplace.journal.page(limit=1).items[0]
+    said = somebody.get(f"/journal/{line.id}")
+    record = marketplace.journal.get(line.id)
+    assert record.findings
+    for finding in record.findings:
+        assert " ".join(finding.fix.split()) in said
+        assert finding.check in said
+    assert '&#34;Code&#34;: <mark>1</mark><a class="ref" href="#finding-1"' in somebody.html
+
+
+def test_what_a_vendor_sends_is_never_markup(
+    somebody: Reader, marketplace: Marketplace, vendor: RunningVendor
+) -> None:
+    url = vendor.url(VendorProfile(reseller_support=False, fault="markup-everywhere"))
+    evil, _ = marketplace.services.register(
+        "<script>alert(1)</script>", {"endpoint": url, "api_key": BUILT_IN_API_KEY}
+    )
+    marketplace.services.change(evil.id, {"application_id": marketplace.services.all()[0].application_id})
+    marketplace.services.register_with_vendor(
+        evil.id, {"Workspace": "simulator", "ApiSecret": "s3cret-of-the-form", "Region": "eu"}
+    )
+    somebody.get("/storefront", query_string={"service": evil.id, "buyer": _customer(marketplace).id})
+    assert "<script>" in somebody.text, "as text"
+    for path in (f"/services/{evil.id}", "/journal", f"/journal/{marketplace.journal.page().items[0].id}"):
+        somebody.get(path)
+        assert somebody.html.count("<script") == 1
+        assert "<img" not in somebody.html
+
+
+def test_secrets_are_written_and_never_read(somebody: Reader, marketplace: Marketplace) -> None:
+    somebody.get("/services/new")
+    canary = "canary-key-7f3a91"
+    said = somebody.send(
+        "Register",
+        {"name": "Mine", "endpoint": "https://staging.example.com/api", "api_key": canary, "headers": ""},
+    )
+    assert "Mine is registered" in said
+    mine = next(one for one in marketplace.services.all() if one.name == "Mine")
+    for path in (f"/services/{mine.id}", f"/services/{mine.id}/change", "/services", "/journal"):
+        somebody.get(path)
+        assert canary not in somebody.html, path
+        assert BUILT_IN_API_KEY not in somebody.html, path
+    somebody.get(f"/services/{mine.id}/change")
+    somebody.send("Save", {"name": "Mine too"})
+    kept = marketplace.services.get(mine.id)
+    assert (kept.name, kept.key_hint) == ("Mine too", mine.key_hint), "left empty, it stays"
+    somebody.get(f"/services/{mine.id}")
+    somebody.send("New credentials")
+    shown = somebody.html
+    assert "shown this once" in shown
+    somebody.get(f"/services/{mine.id}")
+    assert "shown this once" not in somebody.html
+
+
+def test_a_form_that_is_wrong_tells_everything_at_its_field_and_keeps_what_was_typed(
+    somebody: Reader,
+) -> None:
+    somebody.get("/services/new")
+    wrong = {"name": "", "endpoint": "ftp://files.example.com", "url.account.exists": "nonsense"}
+    said = somebody.send("Register", wrong)
+    assert somebody.answer.status_code == 422
+    assert "Nothing was done" in said
+    assert 'value="ftp://files.example.com"' in somebody.html
+    assert 'id="endpoint-error"' in somebody.html
+    assert 'id="url.account.exists-error"' in somebody.html
+
+
+def test_the_journal_is_taken_away_whole(somebody: Reader, marketplace: Marketplace, tmp_path: Path) -> None:
+    order = marketplace.orders.page(limit=1).items[0]
+    expected = len(marketplace.journal.page().items)
+    for form in ("har", "ndjson"):
+        answer = somebody.client.get(f"/journal/journal.{form}", base_url=f"http://{HOST}", buffered=True)
+        file = tmp_path / f"journal.{form}"
+        file.write_bytes(answer.data)
+        assert len(read_recording(file).exchanges) == expected
+        assert BUILT_IN_API_KEY.encode() not in answer.data
+    narrow = somebody.client.get(
+        f"/journal/journal.har?order={order.id}", base_url=f"http://{HOST}", buffered=True
+    )
+    assert 0 < len(json.loads(narrow.data)["log"]["entries"]) < expected
+
+
+def test_whoever_watches_is_told_what_changed(somebody: Reader, marketplace: Marketplace) -> None:
+    before = marketplace.feed.last_id
+    account = marketplace.accounts.generate(AccountKind.RESELLER)
+    other = marketplace.accounts.generate(AccountKind.RESELLER)
+    address = f"http://{HOST}/live?account={account.id}&after={before}"
+    told = somebody.client.get(address, buffered=False)
+    stream = iter(told.response)
+    assert b"retry:" in next(stream)
+    event = next(stream)
+    assert b"event: change" in event
+    assert b"AccountChanged" in event
+    told.close()
+    resumed = event.partition(b"id: ")[2].partition(b"\n")[0].decode()
+    marketplace.accounts.set_custom_fields(account.id, {"colour": "blue"})
+    told = somebody.client.get(address, headers={"Last-Event-ID": resumed}, buffered=False)
+    stream = iter(told.response)
+    assert [next(stream), next(stream)][1] != event, "taken up where it broke off"
+    assert other.id
+    told.close()
+
+
+def test_windows_that_watch_are_bounded(marketplace: Marketplace) -> None:
+    somebody = reader(marketplace, streams=2)
+    open_ones = [somebody.client.get("/live", base_url=f"http://{HOST}", buffered=False) for _ in range(3)]
+    assert [answer.status_code for answer in open_ones] == [200, 200, 503]
+    for answer in open_ones:
+        answer.close()
+    again = somebody.client.get("/live", base_url=f"http://{HOST}", buffered=False)
+    assert again.status_code == 200, "a place that was left is free"
+    again.close()
