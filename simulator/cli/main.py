@@ -30,6 +30,7 @@ COMMANDS = {
     "explain": ("simulator.cli.checks", "explain", "Tell everything about one check."),
     "coverage": ("simulator.cli.coverage", "coverage", "Add up what several runs exercised."),
     "diff-options": ("simulator.cli.diff_options", "diff_options", "Compare Reseller Support on and off."),
+    "serve": ("simulator.cli.serve", "serve", "Open a marketplace to click through, in the browser."),
     "vendor": ("simulator.cli.vendor", "vendor", "Serve the built-in vendor on 127.0.0.1."),
     "matrix": ("simulator.cli.matrix", "matrix", "Prove the judge: every fault, caught by its check."),
     "hunt": ("simulator.cli.hunt", "hunt", "Hunt for false alarms against correct vendors."),

@@ -201,7 +201,6 @@ RELATIONS: tuple[Probe, ...] = (
         run=_second_order,
         parts=(_CONTOSO,),
         subscriptions=2,
-        orders_again=True,
         capabilities=_ORDERS,
     ),
     Probe(

@@ -116,11 +116,10 @@ class Scene:
         return filled.values if isinstance(filled, Filled) else {}
 
 
-def choice_for(catalogue: Any, *, single: bool = False, repeated: bool = False) -> Choice | Unmet:
+def choice_for(catalogue: Any, *, single: bool = False) -> Choice | Unmet:
     """Something to order: what can be cancelled again, where there is such a thing.
 
-    ``single``: something of which an account can have one alone; otherwise something it can have twice, which
-    is no mere wish where it is ``repeated``.
+    ``single``: something of which an account can have one alone; otherwise something it can have twice.
     """
     if single:
         found = next((t for t, _ in catalogue.offers() if not t.allow_multiple_subscriptions), None)
@@ -135,4 +134,4 @@ def choice_for(catalogue: Any, *, single: bool = False, repeated: bool = False) 
         choice = choose(catalogue, demand)
         if isinstance(choice, Choice):
             return choice
-    return choice if repeated else choose(catalogue, Demand())
+    return choose(catalogue, Demand())

@@ -18,7 +18,6 @@ from simulator.marketplace.records.orders import (
     OrderRecord,
     SubscriptionRecord,
 )
-from simulator.marketplace.records.runs import RunRecord, RunStatus, SavedScenario, ScenarioEntry
 from simulator.marketplace.records.services import Fault, FaultSwitch, RegistrationState, ServiceRecord
 
 __all__ = [
@@ -37,10 +36,6 @@ __all__ = [
     "OrderRecord",
     "Page",
     "RegistrationState",
-    "RunRecord",
-    "RunStatus",
-    "SavedScenario",
-    "ScenarioEntry",
     "ServiceRecord",
     "Standing",
     "SubscriptionRecord",
