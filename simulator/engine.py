@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted, Contract, Reading, read
-from simulator.exchange import Exchange, NoResponse, Response, Send, SendAtOnce
+from simulator.exchange import Exchange, Send, SendAtOnce
 from simulator.findings import Finding, Level, Party, fails
 from simulator.judge import Judge, Judgement, fold
 from simulator.platform import flows
@@ -247,18 +247,20 @@ class Engine:
     def _mismatch(self, mismatch: Mismatch, case: Case) -> Finding:
         by_vendor = mismatch.topic in (Topic.ANSWER, Topic.ANSWER_MEMBER)
         where = case.scenario.text.where(mismatch.where)
-        return self.contract.catalogue.finding(
+        finding = self.contract.catalogue.finding(
             _EXPECTATION_CHECKS[mismatch.topic],
             message=f"{mismatch.message} ({where})",
             party=Party.VENDOR if by_vendor else Party.PLATFORM,
             scenario=case.id,
             endpoint=mismatch.endpoint,
             call=mismatch.call,
+            side=mismatch.side,
             pointer=mismatch.pointer,
             expected=mismatch.expected,
             got=mismatch.got,
             place=where,
         )
+        return replace(finding, level=case.scenario.level) if by_vendor else finding
 
     def cited(self, findings: Sequence[Finding], readings: Sequence[Reading]) -> tuple[Exchange, ...]:
         """The exchanges that findings speak of: only these stay in memory, with secrets masked."""
@@ -278,7 +280,7 @@ class Engine:
 
     def people(self, case: Case) -> Mapping[str, People]:
         """A source of people for each locale of the case."""
-        for locale in {case.service.locale, *(a.locale for a in case.scenario.accounts if a.locale)}:
+        for locale in case.locales:
             if locale not in self._sources:
                 self._sources[locale] = People(locale)
         return self._sources
@@ -381,14 +383,14 @@ def context_of(service: Service, stage: Stage | None = None) -> Context:
 
 def summary(exchange: Exchange) -> CallSummary:
     """The exchange in a line."""
-    match exchange.reply:
-        case Response(status=status):
-            came = str(status)
-        case NoResponse(silence=silence):
-            came = silence.value
     elapsed = round(exchange.elapsed, 4)  # a tenth of a millisecond is as much as a reader wants
     return _line(
-        exchange.number, exchange.endpoint, exchange.account, came, elapsed, injected=exchange.injected
+        exchange.number,
+        exchange.endpoint,
+        exchange.account,
+        exchange.came,
+        elapsed,
+        injected=exchange.injected,
     )
 
 

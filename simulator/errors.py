@@ -52,11 +52,15 @@ class Location:
 class Problem:
     """One thing the user got wrong: ``what`` happened, ``where`` (a file position or an option), how to
     ``fix`` it.
+
+    ``rule`` is a stable word for what kind of mistake it is, such as ``unknown-account``; "" where it has
+    none.
     """
 
     what: str
     where: Location | str | None = None
     fix: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""

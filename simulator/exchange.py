@@ -128,6 +128,11 @@ class Exchange:
     injected: bool = False
     probe: Deliberate | None = None
 
+    @property
+    def came(self) -> str:
+        """The HTTP status of the answer, or the kind of silence."""
+        return str(self.reply.status) if isinstance(self.reply, Response) else self.reply.silence.value
+
 
 def header(headers: Headers, name: str) -> str | None:
     """The first value of a header, whatever the case of its name (RFC 9110, section 5.1), or None."""

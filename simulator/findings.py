@@ -63,8 +63,8 @@ class Finding:
     of the exchange within its scenario, from 1; ``calls`` are the numbers of a counter-example that spans
     several. ``pointer`` is a JSON pointer (RFC 6901) into the body that ``side`` names; "" is the whole body.
     ``expected`` and ``got`` are short texts for a reader. ``place`` is where a scenario file asked for the
-    call, or says what was expected instead. ``follows_from`` is the check id of the finding of
-    the same scenario that this one is a mere consequence of.
+    call, or says what was expected instead. ``follows_from`` is the check id of the finding that this one is
+    a mere consequence of: one of the same scenario, else of the run or of another scenario.
     """
 
     check: str

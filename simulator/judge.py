@@ -75,13 +75,14 @@ def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Mark what follows from an earlier fault of the vendor in the same scenario.
 
     After a broken answer the platform cannot do right, and a vendor that is handed back a broken id refuses
-    it: what the platform does then, and every expectation that is not met after it, is a consequence.
+    it: what the platform does then, and every expectation that is not met after it, is a consequence. Another
+    answer than a scenario expects has them too, however little it weighs.
     """
     roots = [
         finding
         for finding in findings
         if finding.party in (Party.VENDOR, Party.NETWORK)
-        and finding.level is Level.MUST
+        and (finding.level is Level.MUST or finding.check.startswith(EXPECTATION))
         and finding.follows_from is None
     ]
     if not roots:

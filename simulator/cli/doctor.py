@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.diagnosis import Verdict
+    from simulator.outputs import Output
     from simulator.platform.service import Service
     from simulator.settings import Settings
 
@@ -64,17 +65,19 @@ def _diagnose(settings: Settings, stack: ExitStack) -> int:
 
     from simulator.contract import Contract  # noqa: PLC0415
     from simulator.diagnosis import diagnose, exit_code  # noqa: PLC0415
+    from simulator.outputs import Format  # noqa: PLC0415
     from simulator.redaction import Redactor  # noqa: PLC0415
     from simulator.report.diagnosis import heading, last_line, verdict_lines  # noqa: PLC0415
     from simulator.report.layout import Look, Paint, visible  # noqa: PLC0415
     from simulator.transport import Transport  # noqa: PLC0415
 
-    look, redactor = Look.of(sys.stdout, os.environ), Redactor(settings.secrets)
+    stream = sys.stderr if settings.stdout_is_taken else sys.stdout
+    look, redactor = Look.of(stream, os.environ), Redactor(settings.secrets)
     transport = stack.enter_context(Transport(settings.connection))
     vendor = settings.service or _built_in(settings, stack)
     built_in = settings.service is None
     whom = "the built-in vendor" if built_in else visible(redactor.text(vendor.endpoint))
-    click.echo(look.paint(f"Diagnosis of {whom}: nothing is ordered", Paint.STRONG))
+    click.echo(look.paint(f"Diagnosis of {whom}: nothing is ordered", Paint.STRONG), file=stream)
     verdicts: list[Verdict] = []
     for found in diagnose(
         vendor,
@@ -85,14 +88,14 @@ def _diagnose(settings: Settings, stack: ExitStack) -> int:
     ):
         verdict = _masked(found, redactor.text)
         if not verdicts or verdicts[-1].topic != verdict.topic:
-            click.echo(heading(verdict, look))
+            click.echo(heading(verdict, look), file=stream)
         verdicts.append(verdict)
         for line in verdict_lines(verdict, look):
-            click.echo(line)
-    _write(settings.json, verdicts, redactor.text(vendor.endpoint), built_in=built_in)
+            click.echo(line, file=stream)
+    _write(settings.output(Format.JSON), verdicts, redactor.text(vendor.endpoint), built_in=built_in)
     if built_in:
-        click.echo("This was the built-in vendor; --endpoint URL looks at yours.")
-    click.echo(last_line(verdicts, look))
+        click.echo("This was the built-in vendor; --endpoint URL looks at yours.", file=stream)
+    click.echo(last_line(verdicts, look), file=stream)
     return int(exit_code(verdicts))
 
 
@@ -112,8 +115,8 @@ def _masked(verdict: Verdict, mask: Any) -> Verdict:
     return replace(verdict, **texts)
 
 
-def _write(file: Path | None, verdicts: list[Verdict], endpoint: str, *, built_in: bool) -> None:
-    if file is None:
+def _write(output: Output | None, verdicts: list[Verdict], endpoint: str, *, built_in: bool) -> None:
+    if output is None:
         return
     import json  # noqa: PLC0415
 
@@ -121,4 +124,4 @@ def _write(file: Path | None, verdicts: list[Verdict], endpoint: str, *, built_i
     from simulator.report.files import write  # noqa: PLC0415
 
     document = as_json(verdicts, endpoint=endpoint, built_in=built_in)
-    write(file, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    write(output.path, json.dumps(document, ensure_ascii=False, indent=2) + "\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,7 @@ Examples:
 def judge(
     recording: Path,
     service: Path | None,
+    output: tuple[str, ...],
     json: Path | None,
     junit: Path | None,
     strict: bool,
@@ -55,7 +55,8 @@ def judge(
     from simulator.judge import Judge  # noqa: PLC0415
     from simulator.redaction import Redactor  # noqa: PLC0415
     from simulator.report import write_reports  # noqa: PLC0415
-    from simulator.report.terminal import Terminal  # noqa: PLC0415
+    from simulator.report.formats import wants_exchanges  # noqa: PLC0415
+    from simulator.report.terminals import Terminals  # noqa: PLC0415
     from simulator.rules import Ordering  # noqa: PLC0415
     from simulator.runs.recording import judge_recording  # noqa: PLC0415
     from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
@@ -65,11 +66,16 @@ def judge(
         members=members(**given),
         environ=os.environ,
         calling=False,
+        outputs=output,
         json=json,
         junit=junit,
+        reading={recording: "the recording"},
     )
     contract = Contract.load()
     recorded = read_recording(recording)
+    if recorded.cut:
+        what = "the last line is cut off, as a run that is killed leaves it, and is not judged"
+        click.echo(f"warning: {recording}: {what}", err=True)
     result = judge_recording(
         recorded,
         file=str(recording),
@@ -79,10 +85,14 @@ def judge(
         # a journal knows the setting call by call: only the option is said against it
         reseller_support=given["reseller_support"] if recorded.header else settings.reseller_support,
         strict=strict,
+        keep_exchanges=wants_exchanges(settings.outputs, live=False),
     )
     verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
-    result, unwritten = write_reports(result, {"json": json, "junit": junit})
-    Terminal.of(sys.stdout, os.environ, verbosity).handle(RunFinished(result=result))
+    with Terminals(settings, os.environ, verbosity) as terminals:
+        result, unwritten = write_reports(
+            result, settings.outputs, live=False, say=terminals.say, environ=os.environ
+        )
+        terminals.handle(RunFinished(result=result))
     if unwritten is not None:
         raise unwritten
     return int(result.exit_code)

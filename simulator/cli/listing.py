@@ -28,7 +28,7 @@ def list_scenarios(scenarios: tuple[Path, ...]) -> None:
     from simulator.scenario.loader import load_scenarios  # noqa: PLC0415 - --help must not wait for it
 
     width = min(shutil.get_terminal_size((80, 24)).columns, 120)
-    found = load_scenarios(scenarios)
+    found = load_scenarios(scenarios, environ=None)
     for scenario in found:
         click.echo(click.style(scenario.name, bold=True))
         for line in _lines(scenario):
@@ -60,5 +60,7 @@ def _needs(scenario: Scenario) -> Iterator[str]:
         yield f"a partner id option that is {scenario.needs.partner_id_option}"
     if any(spec.refused for spec in scenario.accounts):
         yield "data that the vendor refuses (refuses, in the service file)"
+    if scenario.needs.built_in_vendor:
+        yield "the built-in vendor"
     if scenario.built_in.fault:
         yield f"the built-in vendor, with its fault {scenario.built_in.fault}"

@@ -79,8 +79,17 @@ _SERVICE = (
 )
 
 _REPORTS = (
-    click.option("--json", type=FILE, metavar="FILE", help="Write the whole result as JSON."),
-    click.option("--junit", type=FILE, metavar="FILE", help="Write a JUnit report."),
+    click.option(
+        "--output",
+        multiple=True,
+        metavar="FORMAT=PATH",
+        help=(
+            "Write a report; - is standard output. Formats: html, json, junit, sarif, markdown, har, "
+            "terminal; ndjson and journal as things happen; github (needs no PATH). Repeatable."
+        ),
+    ),
+    click.option("--json", type=FILE, metavar="FILE", help="The same as --output json=FILE."),
+    click.option("--junit", type=FILE, metavar="FILE", help="The same as --output junit=FILE."),
 )
 
 

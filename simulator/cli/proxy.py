@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from simulator.exchange import Exchange
     from simulator.findings import Finding
     from simulator.platform.service import Service
+    from simulator.report.live import Live as Written
+    from simulator.report.terminals import Terminals
     from simulator.settings import Settings
 
 __all__ = ["proxy"]
@@ -48,7 +49,7 @@ Examples:
 )
 @STRICT
 @report_options
-@click.option("--journal", type=FILE, metavar="FILE", help="Write every exchange as it passes, as NDJSON.")
+@click.option("--journal", type=FILE, metavar="FILE", help="The same as --output journal=FILE.")
 @click.option("--quiet", "-q", is_flag=True, help="Only findings, and the summary at the end.")
 @click.option("--verbose", "-v", is_flag=True, help="In the end: rules not exercised, every id made.")
 def proxy(
@@ -56,6 +57,7 @@ def proxy(
     port: int,
     sets: tuple[str, ...],
     strict: bool,
+    output: tuple[str, ...],
     json: Path | None,
     junit: Path | None,
     journal: Path | None,
@@ -82,6 +84,7 @@ def proxy(
         environ=os.environ,
         calling=False,
         strict=strict,
+        outputs=output,
         json=json,
         junit=junit,
         journal=journal,
@@ -97,13 +100,17 @@ def _stand_between(settings: Settings, service: Service, port: int, stack: ExitS
     from simulator.contract import Contract  # noqa: PLC0415
     from simulator.events import RunFinished  # noqa: PLC0415
     from simulator.judge import Judge  # noqa: PLC0415
+    from simulator.outputs import Format  # noqa: PLC0415
     from simulator.proxy import Live, Proxy, Routing, listen  # noqa: PLC0415
     from simulator.report import write_reports  # noqa: PLC0415
-    from simulator.report.terminal import Terminal  # noqa: PLC0415
+    from simulator.report.formats import wants_exchanges  # noqa: PLC0415
+    from simulator.report.terminals import Terminals  # noqa: PLC0415
     from simulator.rules import Ordering  # noqa: PLC0415
 
     contract = Contract.load()
     listening = listen(port)
+    terminals = stack.enter_context(Terminals(settings, os.environ, settings.verbosity))
+    written = _written(settings, contract.version, stack)
     routing = Routing(base=service.endpoint, endpoints=contract.endpoints, overrides=service.urls)
     live = Live(
         routing=routing,
@@ -111,8 +118,8 @@ def _stand_between(settings: Settings, service: Service, port: int, stack: ExitS
         service=service,
         reseller_support=settings.reseller_support,
         secrets=settings.secrets,
-        keep=_keeping(settings, contract.version, stack),
-        tell=_telling(settings),
+        keep=written.keep,
+        tell=_telling(settings, terminals),
         patience=settings.connection.answer_timeout,
         strict=settings.strict,
     )
@@ -120,21 +127,34 @@ def _stand_between(settings: Settings, service: Service, port: int, stack: ExitS
         live,
         Proxy(listening, routing=routing, connection=settings.connection, passed=live.passed) as served,
     ):
-        _until_interrupted(served.url, live.redactor.text(service.endpoint))
-    result = live.result(str(settings.journal or "live traffic"))
-    result, unwritten = write_reports(result, {"json": settings.json, "junit": settings.junit})
-    Terminal.of(sys.stdout, os.environ, settings.verbosity).handle(RunFinished(result=result))
+        _until_interrupted(served.url, live.redactor.text(service.endpoint), terminals.say)
+    journal = settings.output(Format.JOURNAL)
+    result = live.result(
+        str(journal.path if journal and journal.path else "live traffic"),
+        keep_exchanges=wants_exchanges(settings.outputs, live=True),
+    )
+    written.handle(RunFinished(result=result))
+    result, unwritten = write_reports(
+        result,
+        settings.outputs,
+        live=True,
+        problems=[*written.problems, *terminals.problems],
+        say=terminals.say,
+        environ=os.environ,
+    )
+    terminals.handle(RunFinished(result=result))
     if unwritten is not None:
         raise unwritten
     return int(result.exit_code)
 
 
-def _keeping(settings: Settings, contract: str, stack: ExitStack) -> Callable[[Exchange], None]:
-    if settings.journal is None:
-        return _nowhere
+def _written(settings: Settings, contract: str, stack: ExitStack) -> Written:
+    """What is written as calls pass."""
+    import time  # noqa: PLC0415
+
     from simulator import __version__  # noqa: PLC0415
-    from simulator.journal import JournalWriter  # noqa: PLC0415
     from simulator.redaction import Redactor  # noqa: PLC0415
+    from simulator.report.live import Live as Written  # noqa: PLC0415
 
     assert settings.service is not None, "the proxy has somebody to pass calls on to"  # noqa: S101
     header = {
@@ -143,39 +163,30 @@ def _keeping(settings: Settings, contract: str, stack: ExitStack) -> Callable[[E
         "reseller_support": settings.reseller_support,
         "vendor": {"endpoint": Redactor(settings.secrets).text(settings.service.endpoint), "built_in": False},
     }
-    return stack.enter_context(JournalWriter(settings.journal, header=header)).write
+    written = Written(settings.outputs, header=header, now=time.time)
+    stack.callback(written.close)
+    return written
 
 
-def _nowhere(exchange: Exchange) -> None:
-    del exchange
-
-
-def _telling(settings: Settings) -> Callable[[Exchange | Finding], None]:
+def _telling(settings: Settings, terminals: Terminals) -> Callable[[Exchange | Finding], None]:
     from simulator.exchange import Exchange  # noqa: PLC0415
-    from simulator.report.layout import Look  # noqa: PLC0415
     from simulator.report.passing import exchange_line, finding_lines  # noqa: PLC0415
     from simulator.settings import Verbosity  # noqa: PLC0415
 
-    look, lock = Look.of(sys.stdout, os.environ), threading.Lock()
-
     def tell(news: Exchange | Finding) -> None:
         if isinstance(news, Exchange):
-            lines = [] if settings.verbosity is Verbosity.QUIET else [exchange_line(news, look)]
+            lines = [] if settings.verbosity is Verbosity.QUIET else [exchange_line(news, terminals.look)]
         else:
-            lines = list(finding_lines(news, look))
-        with lock:
-            for line in lines:
-                click.echo(line)
-            sys.stdout.flush()
+            lines = list(finding_lines(news, terminals.look))
+        terminals.say("".join(f"{line}\n" for line in lines))
 
     return tell
 
 
-def _until_interrupted(url: str, endpoint: str) -> None:
+def _until_interrupted(url: str, endpoint: str, say: Callable[[str], None]) -> None:
     try:
-        click.echo(f"Calls to {url}\npass on to {endpoint}\n")
-        click.echo("Register the former as the service's base URL. Ctrl-C ends it and sums up.\n")
-        sys.stdout.flush()
+        say(f"Calls to {url}\npass on to {endpoint}\n\n")
+        say("Register the former as the service's base URL. Ctrl-C ends it and sums up.\n\n")
         threading.Event().wait()
     except KeyboardInterrupt:
-        click.echo("")
+        say("\n")

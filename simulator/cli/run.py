@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,8 +16,7 @@ from simulator.cli.options import FILE, STRICT, members, report_options, service
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from simulator.errors import OutputError, Problem
-    from simulator.results import RunResult
+    from simulator.errors import Problem
     from simulator.scenario.model import Scenario
     from simulator.settings import Settings
 
@@ -62,7 +60,7 @@ Examples:
 )
 @click.option("--cleanup", is_flag=True, help="Cancel and delete in the end what the run made.")
 @report_options
-@click.option("--journal", type=FILE, metavar="FILE", help="Write every exchange as it happens, as NDJSON.")
+@click.option("--journal", type=FILE, metavar="FILE", help="The same as --output journal=FILE.")
 @click.option("--quiet", "-q", is_flag=True, help="Only failures and the last line.")
 @click.option("--verbose", "-v", is_flag=True, help="Each call, every id made, rules not exercised.")
 @click.pass_context
@@ -94,6 +92,7 @@ def _settings(
     cleanup: bool,
     strict: bool,
     probes: str | None,
+    output: tuple[str, ...],
     json: Path | None,
     junit: Path | None,
     journal: Path | None,
@@ -119,6 +118,7 @@ def _settings(
         cleanup=cleanup,
         strict=strict,
         probes=Group(probes) if probes else None,
+        outputs=output,
         json=json,
         junit=junit,
         journal=journal,
@@ -129,7 +129,8 @@ def _settings(
 def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
     from simulator.events import Event, RunFinished, RunStarted  # noqa: PLC0415
     from simulator.library import Session  # noqa: PLC0415
-    from simulator.report.terminal import Terminal  # noqa: PLC0415
+    from simulator.report import write_reports  # noqa: PLC0415
+    from simulator.report.terminals import Terminals  # noqa: PLC0415
 
     _warn(settings.warnings)
     if settings.ignored_service_file is not None:
@@ -139,18 +140,28 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
             err=True,
         )
     stop = threading.Event()
-    with Session(settings) as session, Terminal.of(sys.stdout, os.environ, settings.verbosity) as terminal:
+    with (
+        Terminals(settings, os.environ, settings.verbosity) as terminals,
+        Session(settings) as session,
+        _stopping(stop),
+    ):
 
         def hear(event: Event) -> None:
             if isinstance(event, RunStarted):
                 _warn(event.warnings)
             if not isinstance(event, RunFinished):  # the verdict comes last, after what cannot be written
-                terminal.handle(event)
+                terminals.handle(event)
 
-        with _stopping(stop):
-            result = session.run(scenarios, named=bool(settings.scenarios), hear=hear, stop=stop)
-            result, unwritten = _write_reports(result, settings)
-            terminal.handle(RunFinished(result=result))
+        result = session.run(scenarios, named=bool(settings.scenarios), hear=hear, stop=stop)
+        result, unwritten = write_reports(
+            result,
+            settings.outputs,
+            live=True,
+            problems=[*session.live.problems, *terminals.problems],
+            say=terminals.say,
+            environ=os.environ,
+        )
+        terminals.handle(RunFinished(result=result))
     if unwritten is not None:
         raise unwritten
     return int(result.exit_code)
@@ -159,12 +170,6 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
 def _warn(problems: Iterable[Problem]) -> None:
     for problem in problems:
         click.echo(f"warning: {problem}", err=True)
-
-
-def _write_reports(result: RunResult, settings: Settings) -> tuple[RunResult, OutputError | None]:
-    from simulator.report import write_reports  # noqa: PLC0415
-
-    return write_reports(result, {"json": settings.json, "junit": settings.junit})
 
 
 @contextmanager

@@ -18,7 +18,10 @@ __all__ = ["Catalogue", "Check"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One entry of ``checks.yaml``: ``sample`` is a right answer where one helps; ``source`` a page."""
+    """One entry of ``checks.yaml``: ``sample`` is a right answer where one helps; ``source`` a page.
+
+    ``consequence_of`` names checks: whoever breaks one of them breaks this one as well.
+    """
 
     id: str
     level: Level
@@ -28,6 +31,7 @@ class Check:
     fix: str
     source: str
     sample: str | None = None
+    consequence_of: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
@@ -56,6 +60,13 @@ class Catalogue(Mapping[str, Check]):
 
     def __len__(self) -> int:
         return len(self._checks)
+
+    def lines(self) -> Mapping[str, int]:
+        """The line of the file in which each check begins."""
+        from simulator.source import read_yaml  # noqa: PLC0415 - as above
+
+        source = read_yaml(self._file, error=SimulatorError)
+        return {id_: source.where(f"/{id_}", key=True).line for id_ in self}
 
     def finding(
         self,
@@ -91,4 +102,5 @@ def _check(id_: str, entry: Mapping[str, Any]) -> Check:
         fix=entry["fix"],
         source=entry["source"],
         sample=entry.get("sample"),
+        consequence_of=tuple(entry.get("consequence_of", ())),
     )

@@ -46,6 +46,7 @@ _BOM = b"\xef\xbb\xbf"
 _PASSWORD = b'"GeneratedPassword"'
 _SURROGATE = re.compile(r"\\u[dD][89abAB c-fC-F]".replace(" ", ""))
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_WORDS = ("true", "false", "null")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
@@ -214,13 +215,32 @@ def _end_of(body: bytes) -> str:
 
 
 def _ends_early(text: str, error: json.JSONDecodeError) -> bool:
-    begun = text.lstrip()[:1] in ("{", "[", '"')
-    return begun and (error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"))
+    """The error is at the end, or what stands there is the beginning of a word such as ``null``."""
+    if text.lstrip()[:1] not in ("{", "[", '"'):
+        return False
+    rest = text[error.pos :].rstrip()
+    cut_word = error.msg.startswith("Expecting value") and any(word.startswith(rest) for word in _WORDS)
+    return not rest or cut_word or error.msg.startswith("Unterminated string")
+
+
+def _before_the_object(text: str) -> str | None:
+    """What was written before an object that is right by itself: a warning, a debug line; else None."""
+    begin = text.find("{")
+    if begin <= 0 or not text[:begin].strip():
+        return None
+    try:
+        json.loads(text[begin:])
+    except (ValueError, RecursionError):
+        return None
+    return text[:begin]
 
 
 def _syntax(text: str, error: json.JSONDecodeError) -> str:
     where = f"line {error.lineno}, column {error.colno}"
     start = text.lstrip()[:1]
+    before = _before_the_object(text)
+    if before is not None:
+        return f"something stands before the JSON: {excerpt(before.encode(), 60)}"
     if start == "<":
         return "the body is XML, not JSON"
     if error.msg.startswith("Extra data"):

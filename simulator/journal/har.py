@@ -1,7 +1,8 @@
 """HAR 1.2, the form in which browsers, proxies and test tools hand over recorded traffic: read and written.
 
-What HAR has no member for (which scenario, which account, the option's setting, an injected reply) travels
-under ``_simulator``, as the format allows for names with an underscore; a HAR from elsewhere simply has none.
+What HAR has no member for (which run, scenario and account, the option's setting, an injected reply, a probe)
+travels under ``_simulator``, as the format allows for names with an underscore; a HAR from elsewhere simply
+has none.
 """
 
 from __future__ import annotations
@@ -15,7 +16,17 @@ from urllib.parse import parse_qsl, urlsplit
 
 from simulator import __version__
 from simulator.errors import Problem, RecordingError
-from simulator.exchange import Exchange, Headers, NoResponse, Reply, Request, Response, Silence, header
+from simulator.exchange import (
+    Deliberate,
+    Exchange,
+    Headers,
+    NoResponse,
+    Reply,
+    Request,
+    Response,
+    Silence,
+    header,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,12 +44,16 @@ _ERRORS = {  # what browsers write into response._error, by the part that tells
 }
 
 
-def har(exchanges: Iterable[Exchange]) -> dict[str, Any]:
-    """The exchanges as a HAR document, ready for ``json.dump``."""
+def har(exchanges: Iterable[Exchange], *, header: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The exchanges as a HAR document, ready for ``json.dump``.
+
+    ``header`` is what a journal's first line says of a run, where they are of one.
+    """
     return {
         "log": {
             "version": "1.2",
             "creator": {"name": "marketplace-simulator", "version": __version__},
+            **({"_simulator": dict(header)} if header else {}),
             "entries": [_entry(exchange) for exchange in exchanges],
         }
     }
@@ -88,6 +103,7 @@ def _exchange(entry: Mapping[str, Any], *, file: str) -> Exchange:
         account=ours.get("account"),
         reseller_support=ours.get("reseller_support"),
         injected=ours.get("injected", False),
+        probe=Deliberate(ours["probe"]) if "probe" in ours else None,
         started=_seconds(entry.get("startedDateTime")),
         elapsed=max(float(entry.get("time") or 0.0), 0.0) / 1000,
         request=Request(
@@ -173,6 +189,8 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
         "reseller_support": exchange.reseller_support,
         "injected": exchange.injected,
     }
+    if exchange.probe is not None:
+        ours["probe"] = exchange.probe.value
     if isinstance(exchange.reply, NoResponse):
         ours["silence"] = exchange.reply.silence.value
     return {

@@ -10,20 +10,18 @@ is left out.
 from __future__ import annotations
 
 import base64
-import json
-import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import Location, OutputError, Problem
+from simulator.errors import OutputError
 from simulator.exchange import Deliberate, Exchange, Headers, NoResponse, Reply, Request, Response, Silence
+from simulator.journal.lines import LineWriter, encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["FORMAT", "JournalWriter", "encoded", "exchange_from", "line_of"]
+__all__ = ["FORMAT", "JournalWriter", "exchange_from", "journal_text", "line_of"]
 
 FORMAT = 1
 """The version of this file format, as the header's ``journal`` member gives it."""
@@ -32,36 +30,28 @@ FORMAT = 1
 class JournalWriter:
     """Writes a journal file as a run goes: each exchange is one line, handed to the system at once.
 
-    ``header`` is written first, with the format's version added. ``resume`` adds to the end of a journal that
-    has its header already (another process of the same run). Safe from several threads. OutputError where the
-    file cannot be opened, already at construction, or cannot take another line.
+    A ``path`` of None is standard output. ``header`` is written first, with the format's version added.
+    ``resume`` adds to the end of a journal that has its header already (another process of the same run).
+    Safe from several threads. OutputError where the file cannot be opened, already at construction, or cannot
+    take another line.
     """
 
-    def __init__(self, path: Path, *, header: Mapping[str, Any], resume: bool = False) -> None:
-        self._path = path
-        self._lock = threading.Lock()
-        try:
-            if not resume:
-                path.write_bytes(b"")
-            # Appending without a buffer: a line is one write at the very end, so that processes can share it.
-            self._file = path.open("ab", buffering=0)
-        except OSError as error:
-            raise _unwritable(path, error) from error
+    def __init__(self, path: Path | None, *, header: Mapping[str, Any], resume: bool = False) -> None:
+        self._lines = LineWriter(path, what="the journal", resume=resume)
         if not resume:
             try:
-                self._write({"journal": FORMAT, **header})
+                self._lines.write({"journal": FORMAT, **header})
             except OutputError:
                 self.close()
                 raise
 
     def write(self, exchange: Exchange) -> None:
         """Adds one exchange, as it is: secrets must have been masked before."""
-        self._write(line_of(exchange))
+        self._lines.write(line_of(exchange))
 
     def close(self) -> None:
         """Ends the file. More than once is harmless."""
-        with self._lock, suppress(OSError):
-            self._file.close()
+        self._lines.close()
 
     def __enter__(self) -> JournalWriter:
         return self
@@ -71,14 +61,11 @@ class JournalWriter:
     ) -> None:
         self.close()
 
-    def _write(self, line: Mapping[str, Any]) -> None:
-        data = memoryview(encoded(line))
-        with self._lock:
-            try:
-                while data:  # a full disk or a pipe takes a part; the next try says why
-                    data = data[self._file.write(data) or 0 :]
-            except (OSError, ValueError) as error:  # ValueError: closed
-                raise _unwritable(self._path, error) from error
+
+def journal_text(header: Mapping[str, Any], exchanges: Iterable[Exchange]) -> str:
+    """A whole journal, as the writer writes it; secrets must have been masked before."""
+    lines = [{"journal": FORMAT, **header}, *map(line_of, exchanges)]
+    return b"".join(map(encoded, lines)).decode()
 
 
 def line_of(exchange: Exchange) -> dict[str, Any]:
@@ -174,23 +161,3 @@ def _of(kind: type | tuple[type, ...], value: Any) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
         raise TypeError(f"{value!r} is not what belongs there")
     return value
-
-
-def encoded(line: Mapping[str, Any]) -> bytes:
-    """A line of the file as its bytes, its end included."""
-    try:
-        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
-        return text.encode("utf-8") + b"\n"
-    except UnicodeEncodeError:  # a header with half a surrogate pair: only an escape can hold it
-        return json.dumps(line, separators=(",", ":")).encode("ascii") + b"\n"
-
-
-def _unwritable(path: Path, error: OSError | ValueError) -> OutputError:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return OutputError(
-        Problem(
-            what=f"the journal cannot be written: {reason}",
-            where=Location(file=str(path)),
-            fix="name a file in a folder that exists and may be written to, on a disk with room left",
-        )
-    )

@@ -12,7 +12,7 @@ from simulator.journal.ndjson import FORMAT, exchange_from
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from simulator.exchange import Exchange
@@ -24,7 +24,7 @@ _FIX = "give a HAR file (.har) or a journal that 'simulator run --journal FILE' 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """What a recording holds. A HAR has no header, so that everything but ``exchanges`` is unknown there."""
+    """What a recording holds. A HAR from elsewhere has no header: only ``exchanges`` is known of it."""
 
     exchanges: tuple[Exchange, ...]
     reseller_support: bool | None = None
@@ -33,7 +33,7 @@ class Recording:
     cut: bool = False
     """the last line was incomplete, as a killed run leaves it; that line is left out"""
     header: Mapping[str, Any] = field(default_factory=dict)
-    """the journal's first line as it is"""
+    """the journal's first line as it is, or what our own HAR has in its place"""
 
 
 def read_recording(path: Path) -> Recording:
@@ -70,6 +70,10 @@ def _journal(path: Path, data: bytes, header: Mapping[str, Any]) -> Recording:
             problems.append(_broken_line(path, number, error))
     if problems:
         raise RecordingError(*problems)
+    return _recording(exchanges, header, cut=bool(rest))
+
+
+def _recording(exchanges: Iterable[Exchange], header: Mapping[str, Any], *, cut: bool = False) -> Recording:
     vendor = header.get("vendor")
     vendor = vendor if isinstance(vendor, dict) else {}
     return Recording(
@@ -77,7 +81,7 @@ def _journal(path: Path, data: bytes, header: Mapping[str, Any]) -> Recording:
         reseller_support=_if(bool, header.get("reseller_support", vendor.get("reseller_support"))),
         endpoint=_if(str, vendor.get("endpoint")),
         contract=_if(str, header.get("contract")),
-        cut=bool(rest),
+        cut=cut,
         header=header,
     )
 
@@ -93,7 +97,8 @@ def _har(path: Path, data: bytes) -> Recording:
     log = document.get("log") if isinstance(document, dict) else None
     if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
         raise _wrong(path, "the recording is JSON, but neither a journal nor a HAR: it has no log.entries")
-    return Recording(exchanges=exchanges_from(document, file=path.name))
+    header = log.get("_simulator")
+    return _recording(exchanges_from(document, file=path.name), header if isinstance(header, dict) else {})
 
 
 def _broken_line(path: Path, number: int, error: Exception) -> Problem:

@@ -7,23 +7,25 @@ import threading
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from simulator.contract import Contract
 from simulator.engine import Clock
 from simulator.events import RunFinished
 from simulator.judge import Judge
 from simulator.redaction import Redactor
+from simulator.report.formats import wants_exchanges
+from simulator.report.live import Live
+from simulator.report.recorded import header_of
 from simulator.rules import Ordering
 from simulator.runs import Run
 from simulator.scenario.case import RunData
 from simulator.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from simulator.events import Event
-    from simulator.exchange import Exchange
     from simulator.platform.service import Service
     from simulator.probes import Probe
     from simulator.results import RunResult
@@ -65,7 +67,7 @@ class Session:
         with ExitStack() as opening:
             self.transport = opening.enter_context(Transport(self.settings.connection))
             self.vendor: Service | BuiltInVendor = self.settings.service or self._built_in(opening)
-            self._keep = self._journal(opening)
+            self.live = self._live(opening)
             self._opened = opening.pop_all()
         return self
 
@@ -104,7 +106,8 @@ class Session:
             clock=Clock(now=time.time, ticks=time.perf_counter),
             redactor=self.redactor,
             connection=self.settings.connection,
-            keep=self._keep,
+            keep=self.live.keep if self.live.wants_exchanges else None,
+            keep_exchanges=wants_exchanges(self.settings.outputs, live=True),
             stop=stop or threading.Event(),
             workers=self.settings.workers,
             processes=self.settings.processes,
@@ -113,6 +116,7 @@ class Session:
             discoveries=self._discoveries,
         )
         for event in under_way:
+            self.live.handle(event)
             if hear is not None:
                 hear(event)
             if isinstance(event, RunFinished):
@@ -135,25 +139,19 @@ class Session:
 
         return registered(opening.enter_context(serve()), self.settings.overrides)
 
-    def _journal(self, opening: ExitStack) -> Callable[[Exchange], None] | None:
-        """Where each exchange goes; None where no journal was asked for."""
-        if self.settings.journal is None:
-            return None
-        from simulator import __version__  # noqa: PLC0415 - as above
-        from simulator.journal import JournalWriter  # noqa: PLC0415
-
-        header: Mapping[str, Any] = {
-            "simulator": __version__,
-            "contract": self.judge.contract.version,
-            "vendor": {
-                "endpoint": self.redactor.text(self.vendor.endpoint),
-                "built_in": self.settings.service is None,
-            },
-            "reseller_support": self.settings.reseller_support,
-            "seed": self.seed,
-            "run_tag": self.run_tag,
-        }
-        return opening.enter_context(JournalWriter(self.settings.journal, header=header)).write
+    def _live(self, opening: ExitStack) -> Live:
+        """What is written as things happen."""
+        header = header_of(
+            contract=self.judge.contract.version,
+            endpoint=self.redactor.text(self.vendor.endpoint),
+            built_in=self.settings.service is None,
+            reseller_support=self.settings.reseller_support,
+            seed=self.seed,
+            run_tag=self.run_tag,
+        )
+        live = Live(self.settings.outputs, header=header, now=time.time)
+        opening.callback(live.close)
+        return live
 
 
 def _fresh(below: int) -> int:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from simulator.marketplace.database import Connection as DatabaseConnection
     from simulator.marketplace.database import Database
     from simulator.marketplace.happenings import Event
+    from simulator.runs import BuiltInVendor
     from simulator.settings import Connection
 
 __all__ = ["Backstage"]
@@ -49,6 +50,7 @@ class Backstage:
         self.feed = Feed(clock.now)
         self.claims = Claims()
         self.public_url: str | None = None
+        self.built_in_vendor: BuiltInVendor | None = None
         self.stopping = threading.Event()
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="platform")
         self._transports: dict[Connection, Transport] = {}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from simulator import __version__
 from simulator.errors import UnknownError
-from simulator.journal import FORMAT, har
-from simulator.journal.ndjson import encoded, line_of
+from simulator.journal import FORMAT, encoded, har
+from simulator.journal.ndjson import line_of
 from simulator.marketplace.database import journal as journal_rows
 from simulator.marketplace.database import services as service_rows
 from simulator.marketplace.records.journal import ExchangeLine, ExchangeRecord, JournalFilter, Page

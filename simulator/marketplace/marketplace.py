@@ -23,6 +23,8 @@ from simulator.marketplace.happenings import PlatformReset
 from simulator.marketplace.journal import Journal
 from simulator.marketplace.orders import Orders
 from simulator.marketplace.recovering import recover_everything
+from simulator.marketplace.runs import Runs
+from simulator.marketplace.scenarios import Scenarios
 from simulator.marketplace.services import Services
 from simulator.marketplace.storefront import Storefront
 from simulator.marketplace.subscriptions import Subscriptions
@@ -69,6 +71,8 @@ class Marketplace:
         self.journal = Journal(backstage)
         self.faults = Faults(backstage)
         self.tokens = Tokens(backstage)
+        self.scenarios = Scenarios(backstage)
+        self.runs = Runs(backstage)
 
     @property
     def feed(self) -> Feed:
@@ -105,6 +109,7 @@ class Marketplace:
 
         What is under way ends without a trace. Accounts made from now on have ids that none had before.
         """
+        self.runs.stop_all()
         with self._backstage.database.writing() as connection:
             platform_rows.begin_anew(connection, keep_services=keep_services)
         self._backstage.forget()
@@ -112,6 +117,7 @@ class Marketplace:
 
     def close(self) -> None:
         """End what is under way (it is Failed, and can be retried), and leave the database to the next."""
+        self.runs.stop_all()
         self._backstage.close()
         if self._folder is not None:
             self._folder.cleanup()

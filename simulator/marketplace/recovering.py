@@ -8,9 +8,11 @@ from simulator.exchange import Deliberate, NoResponse, Silence
 from simulator.marketplace.database import journal as journal_rows
 from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import platform as platform_rows
+from simulator.marketplace.database import runs as run_rows
 from simulator.marketplace.database.tokens import remove_stale_tokens
 from simulator.marketplace.driving import recover
 from simulator.marketplace.records.journal import Verdict
+from simulator.marketplace.records.runs import RunStatus
 from simulator.platform.store import Status
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ def recover_everything(backstage: Backstage) -> None:
         for operation in order_rows.operation_rows(connection, statuses=[Status.IN_PROGRESS]):
             waiting = operation.waiting or "its first call"
             recover(connection, now, operation, f"The platform was stopped while it waited for {waiting}.")
+        for run in run_rows.unfinished_runs(connection):
+            reason = "The platform was stopped while it went on."
+            run_rows.change_run(connection, run.id, status=RunStatus.INTERRUPTED, reason=reason, finished=now)
         _cut_off(connection)
 
 

@@ -20,14 +20,17 @@ from simulator.marketplace.registering import (
     refresh_declared,
     register_with_vendor,
 )
+from simulator.marketplace.testing import last_test, test_connection
 from simulator.settings import members_of, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from simulator.diagnosis import Verdict
     from simulator.marketplace.backstage import Backstage
     from simulator.marketplace.database import Connection as DatabaseConnection
     from simulator.marketplace.database.services import StoredService
+    from simulator.marketplace.records.orders import OperationRecord
     from simulator.marketplace.records.services import ServiceRecord
     from simulator.platform.service import Service
     from simulator.platform.sync_options import DeclaredOption
@@ -104,6 +107,7 @@ class Services:
         from simulator.scenario.model import BuiltIn  # noqa: PLC0415
         from simulator.settings import Connection  # noqa: PLC0415
 
+        self._backstage.built_in_vendor = vendor
         records = []
         for reseller_support, name in BUILT_IN_NAMES.items():
             members = members_of(vendor.service(reseller_support, BuiltIn()), Connection())
@@ -191,6 +195,18 @@ class Services:
         """Ask the vendor anew for its catalogue and options; the record, and what could not be had."""
         found = refresh_declared(self._backstage, service_id)
         return self._told(service_id), tuple(found.errors)
+
+    def test_connection(self, service_id: int, *, wait: bool = False) -> OperationRecord:
+        """Try name, connection, TLS, key and each endpoint, without making anything.
+
+        ConflictError where a test is under way.
+        """
+        return test_connection(self._backstage, service_id, wait=wait)
+
+    def last_test(self, service_id: int) -> tuple[OperationRecord | None, tuple[Verdict, ...]]:
+        """The last test of the connection, and its verdicts so far; None where there was none."""
+        self.get(service_id)
+        return last_test(self._backstage, service_id)
 
     def _put(self, name: str, members: Mapping[str, Any], *, built_in: bool) -> ServiceRecord:
         backstage = self._backstage

@@ -145,7 +145,7 @@ class Workpiece:
         for piece in self._pieces.values():
             for record, line in piece.addons:
                 if record.id in addons:
-                    done = _ended(line.status, line.reason, stopped)
+                    done = _ended(line.status, line.reason, stopped or _not_there(piece.subscription))
                     order_rows.change_addon(connection, record.id, **done)
                     told.append(_told(piece.record, piece.subscription.status, done["reason"]))
         return told
@@ -193,6 +193,12 @@ def _told(record: SubscriptionRecord, status: Status, reason: str) -> Subscripti
         status=status,
         reason=reason,
     )
+
+
+def _not_there(subscription: Subscription) -> str:
+    """Why an addon that was not tried has failed: there is nothing to add it to; "" where there is."""
+    failed = subscription.status is Status.FAILED
+    return f"its subscription was not created: {subscription.reason}" if failed else ""
 
 
 def _ended(status: Status, reason: str, stopped: str) -> dict[str, Any]:

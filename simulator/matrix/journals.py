@@ -13,7 +13,7 @@ from simulator.engine import Clock, Engine, context_of
 from simulator.matrix.bench import RUN_DATA, Bench
 from simulator.redaction import Redactor
 from simulator.runs.discovery import discover
-from simulator.runs.selection import Playable, prepare
+from simulator.runs.preparing import Playable, prepare
 from simulator.settings import Connection
 from simulator.transport import Transport
 from simulator.values import dataclass

@@ -5,7 +5,8 @@ learned in the :class:`~simulator.platform.store.Store`. Because a step that suc
 is the same flow again: it resumes at the first step that is missing and repeats none that went well.
 
 The order of the synchronize calls is that of Reseller Provisioning (Basket Checkout); how the calls of one
-order join is the simulator's assumption where no page says so.
+order join is the simulator's assumption where no page says so. What the vendor never accepted is not called
+about: nothing is changed, cancelled or deleted by an empty id.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def checkout(platform: Platform, order: Order) -> Flow:
 
     A failed synchronization fails every line that is not through yet; a failed line does not stop the others.
     """
-    open_lines = [line for line in order.lines if line.status is not Status.SYNCHRONIZED]
+    open_lines = [line for line in order.lines if not line.at_vendor]
     order.refused = order.remedy = ""
     if platform.offers(Capability.ACCOUNTS):
         if platform.service.switches.sync_options_fetched is SyncOptionsFetched.CHECKOUT:
@@ -131,7 +132,7 @@ def checkout(platform: Platform, order: Order) -> Flow:
     for line in open_lines:
         yield from _create(platform, line)
     for line in order.lines:
-        if line.status is Status.SYNCHRONIZED and platform.offers(Capability.ADDONS):
+        if line.at_vendor and platform.offers(Capability.ADDONS):
             yield from add_addons(platform, line)
 
 
@@ -245,7 +246,7 @@ def _service_call(
 
 def add_addons(platform: Platform, subscription: Subscription) -> Flow:
     """Create the addons that the vendor does not have yet: one call each, or one for all by the switch."""
-    missing = [a for a in subscription.addons if a.status is not Status.SYNCHRONIZED]
+    missing = [addon for addon in subscription.addons if not addon.at_vendor]
     one_for_all = platform.service.switches.addon_calls is AddonCalls.ONE_FOR_ALL
     for concerned in [missing] if one_for_all and missing else [[addon] for addon in missing]:
         answer = yield from _addon_call(platform, subscription, "addon.create", "Provision", concerned)
@@ -258,6 +259,8 @@ def add_addons(platform: Platform, subscription: Subscription) -> Flow:
 
 def change_addon(platform: Platform, subscription: Subscription, addon: AddonLine, quantity: int) -> Flow:
     """Change the quantity of an addon; a refused change leaves the old one."""
+    if not addon.at_vendor:
+        return
     before, addon.quantity = addon.quantity, quantity
     answer = yield from _addon_call(platform, subscription, "addon.update", "Provision", [addon])
     _settle_addon(addon, answer)
@@ -267,6 +270,8 @@ def change_addon(platform: Platform, subscription: Subscription, addon: AddonLin
 
 def cancel_addon(platform: Platform, subscription: Subscription, addon: AddonLine) -> Flow:
     """Cancel one addon and keep the subscription."""
+    if not addon.at_vendor:
+        return
     answer = yield from _addon_call(platform, subscription, "addon.cancel", "Cancel", [addon])
     _settle_addon(addon, answer)
     addon.cancelled = isinstance(answer, Accepted)
@@ -285,13 +290,15 @@ def _addon_call(
     listed = [
         addon_message(addon, parent=parent, action=action if addon in concerned else "None")
         for addon in parent.addons
-        if addon in concerned or (addon.status is Status.SYNCHRONIZED and not addon.cancelled)
+        if addon in concerned or (addon.at_vendor and not addon.cancelled)
     ]
     return (yield from _service_call(platform, parent, endpoint, action="None", addons=listed))
 
 
 def change_quantity(platform: Platform, subscription: Subscription, quantity: int) -> Flow:
     """subscription.update with the new quantity; a refused change leaves the old one."""
+    if not subscription.at_vendor:
+        return
     before, subscription.quantity = subscription.quantity, quantity
     action = platform.service.switches.update_action_type
     answer = yield from _service_call(
@@ -315,6 +322,8 @@ _LIFECYCLE_ACTIONS = {
 
 def lifecycle(platform: Platform, subscription: Subscription, endpoint: str) -> Flow:
     """Suspend, activate, cancel, or turn a trial into a paid subscription: the one call."""
+    if not subscription.at_vendor:
+        return
     named = platform.service.switches.lifecycle_action_types
     action = _LIFECYCLE_ACTIONS[endpoint] if named else "None"
     answer = yield from _service_call(platform, subscription, endpoint, action=action)
@@ -328,6 +337,8 @@ def upgrade(platform: Platform, subscription: Subscription, to: Any, *, downgrad
     """Move a subscription to another product (``to`` is its :class:`Choice`); a refused move leaves the old
     one.
     """
+    if not subscription.at_vendor:
+        return
     before, subscription.choice = subscription.choice, to
     answer = yield from _service_call(
         platform,
@@ -350,6 +361,8 @@ def _settle(subscription: Subscription, answer: Answer) -> None:
 
 def delete_account(platform: Platform, account: Account) -> Flow:
     """account.delete; once it succeeded, the account is new to this service again."""
+    if _is_new(platform, account):
+        return
     answer = yield Call(endpoint="account.delete", account=account, body=platform.message(account))
     if isinstance(answer, Accepted):
         platform.store.forget(account)

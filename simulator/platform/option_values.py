@@ -54,7 +54,7 @@ class DataType(StrEnum):
     UNKNOWN = "Unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Impossible:
     """No value can be had, and why."""
 
@@ -86,7 +86,7 @@ def made_up(
     """
     if kind in (OptionKind.LIST, OptionKind.LIST_MULTI_SELECT):
         if not predefined:
-            return Impossible("it declares no values to choose from")
+            return Impossible(why="it declares no values to choose from")
         default = next((value for value in predefined if value.is_default), predefined[0])
         return travelling(default, spelling)
     possible = {
@@ -96,7 +96,7 @@ def made_up(
         OptionKind.LINK: f"https://www.example.com/{text}",
         OptionKind.MOD11_CHECK_DIGIT: _with_check_digit(digits),
     }
-    return possible.get(kind) or Impossible(f"no value can be made up for the Kind {kind.value}")
+    return possible.get(kind) or Impossible(why=f"no value can be made up for the Kind {kind.value}")
 
 
 def written(
@@ -114,7 +114,7 @@ def written(
             return "1" if value else "0"
         case _:
             text = _text(value)
-            return Impossible("the given value is not a single one") if text is None else text
+            return Impossible(why="the given value is not a single one") if text is None else text
 
 
 def _simple(data_type: DataType, text: str, number: str, today: date) -> str:
@@ -135,13 +135,13 @@ def _one_of(
     predefined: Sequence[PredefinedValue], word: str | None, spelling: OptionValueAs
 ) -> str | Impossible:
     if word is None:
-        return Impossible("the given value is not a single one")
+        return Impossible(why="the given value is not a single one")
     if not predefined:
         return word
     found = _find(predefined, word)
     if found is None:
         names = ", ".join(travelling(value, spelling) for value in predefined)
-        return Impossible(f"'{word}' is none of its values ({names})")
+        return Impossible(why=f"'{word}' is none of its values ({names})")
     return travelling(found, spelling)
 
 

@@ -51,6 +51,11 @@ class AddonLine:
     reason: str = ""
     cancelled: bool = False
 
+    @property
+    def at_vendor(self) -> bool:
+        """Whether the vendor has it: it accepted its creation, with or without an id."""
+        return bool(self.external_id) or self.status is Status.SYNCHRONIZED
+
 
 @dataclass(slots=True, kw_only=True)
 class Subscription:
@@ -66,6 +71,11 @@ class Subscription:
     reason: str = ""
     addons: list[AddonLine] = field(default_factory=list)
     cancelled: bool = False
+
+    @property
+    def at_vendor(self) -> bool:
+        """Whether the vendor has it: it accepted its creation, with or without an id."""
+        return bool(self.external_id) or self.status is Status.SYNCHRONIZED
 
 
 @dataclass(slots=True, kw_only=True)

@@ -216,14 +216,14 @@ class _Form:
         if known:
             return travelling(known[0], self.switches.option_value_as)
         names = ", ".join(value.name for value in option.predefined)
-        return Impossible(f"none of its values ({names}) is the Role {role.value}")
+        return Impossible(why=f"none of its values ({names}) is the Role {role.value}")
 
     def _partner_id(self, option: DeclaredOption) -> Any:
         if self.partner_id is ABSENT or self.partner_id is None:
             if not option.required or option.read_only:
                 return ABSENT
             return Impossible(
-                "it asks for the id that the vendor gave to the partner, which cannot be made up"
+                why="it asks for the id that the vendor gave to the partner, which cannot be made up"
             )
         value = self.expand(self.partner_id, option.id)
         if option.predefined:

@@ -78,8 +78,8 @@ def probe_case(
     reason = _unwanted(probe, service, discovered)
     if reason:
         return reason
-    if probe.subscriptions:
-        choice = choice_for(discovered.catalogue)
+    if Capability.SUBSCRIPTIONS in probe.capabilities:
+        choice = choice_for(discovered.catalogue, repeated=probe.orders_again)
         if isinstance(choice, Unmet):
             return f"the catalogue rules it out: {choice.member} ({choice.why})"
     case = Case(

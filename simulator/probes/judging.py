@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.contract import Accepted, Reading
-from simulator.probes.probe import Broken, Held, NotJudged, Saying, came, crashed, is_refusal
+from simulator.findings import Side
+from simulator.probes.probe import Asking, Broken, Held, NotJudged, Saying, ask, came, crashed, is_refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator, Sequence
 
-__all__ = ["CRASH_ON_WRONG_DATA", "control_failed", "must_accept", "must_refuse", "same_id"]
+    from simulator.probes.probe import Ask
+
+__all__ = ["CRASH_ON_WRONG_DATA", "control_failed", "must_accept", "must_refuse", "same_id", "steadily"]
 
 CRASH_ON_WRONG_DATA = "robustness.crash-on-wrong-data"
+
+
+def steadily(call: Ask) -> Generator[Asking, Sequence[Reading], Reading]:
+    """Make a call, once more where it was not accepted: who refuses at first alone has another fault."""
+    reading = yield from ask(call)
+    return reading if isinstance(reading.answer, Accepted) else (yield from ask(call))
 
 
 def control_failed(control: Reading, what: str, *checks: str) -> Iterator[Saying]:
@@ -49,8 +58,13 @@ def must_refuse(check: str, wrong: Reading, control: Reading, *, what: str, like
         yield NotJudged(check=check, why=f"{what} was neither accepted nor refused: {came(wrong)}")
 
 
-def must_accept(check: str, unusual: Reading, control: Reading, *, what: str, like: str) -> Iterator[Saying]:
-    """``what`` is unusual and valid, and must be accepted as ``like``, one field apart, is."""
+def must_accept(
+    check: str, unusual: Reading, control: Reading, *, what: str, like: str, pointer: str | None = None
+) -> Iterator[Saying]:
+    """``what`` is unusual and valid, and must be accepted as ``like``, one field apart, is.
+
+    ``pointer`` leads to that field in the request.
+    """
     if not isinstance(control.answer, Accepted):
         yield from control_failed(control, like, check)
     elif isinstance(unusual.answer, Accepted):
@@ -62,6 +76,8 @@ def must_accept(check: str, unusual: Reading, control: Reading, *, what: str, li
             at=unusual,
             expected="Code 0",
             got=came(unusual),
+            side=Side.REQUEST if pointer else None,
+            pointer=pointer,
             others=(control,),
         )
 
@@ -77,6 +93,7 @@ def same_id(check: str, first: Reading, again: Reading, *, what: str) -> Iterato
         check=check,
         message=f"{what} was given another id than before",
         at=again,
+        side=Side.ANSWER,
         pointer="/Result",
         expected=first.answer.result,
         got=again.answer.result,

@@ -64,10 +64,10 @@ def _with(scene: Scene, check: str, what: str, headers: Mapping[str, str | None]
     right = yield from ask(scene.synchronize("contoso", "the same call with the right credentials"))
     yield from must_refuse(check, wrong, right, what=what, like="the same call with the right credentials")
     if isinstance(right.answer, Accepted):
-        yield from _status(wrong, what)
+        yield from _status(wrong)
 
 
-def _status(wrong: Reading, what: str) -> Iterator[Saying]:
+def _status(wrong: Reading) -> Iterator[Saying]:
     reply = wrong.exchange.reply
     if not isinstance(reply, Response) or isinstance(wrong.answer, Accepted):
         return
@@ -76,7 +76,7 @@ def _status(wrong: Reading, what: str) -> Iterator[Saying]:
     elif reply.status != 200 or isinstance(wrong.answer, Refused):
         yield Broken(
             check=_STATUS,
-            message=f"{what} was refused otherwise than with HTTP status 401",
+            message="wrong credentials were refused otherwise than with HTTP status 401",
             at=wrong,
             expected="HTTP status 401",
             got=came(wrong),

@@ -19,6 +19,7 @@ from simulator.platform.flows import Call, why_not
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
+    from simulator.findings import Side
     from simulator.platform.service import Capability
     from simulator.probes.scene import Scene
 
@@ -120,6 +121,7 @@ class Broken:
     at: Reading
     expected: str
     got: str
+    side: Side | None = None
     pointer: str | None = None
     others: tuple[Reading, ...] = ()
     """exchanges that it is seen in together with ``at``"""
@@ -143,7 +145,8 @@ class Probe:
     """One probe of the table. ``checks`` are the ids of everything it may have to say.
 
     ``subscriptions`` is how many the vendor will make, ``anew`` how many accounts once more, after they were
-    deleted. ``reseller_support`` of None is played under either setting.
+    deleted; ``orders_again`` says that one account has two of a kind at a time. ``reseller_support`` of None
+    is played under either setting.
     """
 
     name: str
@@ -154,6 +157,7 @@ class Probe:
     parts: tuple[Part, ...]
     subscriptions: int = 0
     anew: int = 0
+    orders_again: bool = False
     reseller_support: bool | None = None
     capabilities: frozenset[Capability] = frozenset()
     wants: Wanted | None = None
@@ -191,8 +195,7 @@ def came(reading: Reading) -> str:
     if isinstance(reading.answer, Accepted):
         return f"Code 0 with Result {reading.answer.result[:60]!r}"
     if isinstance(reading.answer, Refused):
-        said = f", {reading.answer.message[:120]!r}" if reading.answer.message else ""
-        return f"Code {reading.answer.code}{said}"
+        return f"Code {reading.answer.code}, Message {reading.answer.message!r}"
     if isinstance(reply, Response):
         return f"HTTP status {reply.status}" if reply.status != 200 else why_not(reading.answer)
     return f"no answer ({reply.silence.value})"

@@ -201,6 +201,7 @@ RELATIONS: tuple[Probe, ...] = (
         run=_second_order,
         parts=(_CONTOSO,),
         subscriptions=2,
+        orders_again=True,
         capabilities=_ORDERS,
     ),
     Probe(

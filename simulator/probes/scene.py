@@ -116,10 +116,11 @@ class Scene:
         return filled.values if isinstance(filled, Filled) else {}
 
 
-def choice_for(catalogue: Any, *, single: bool = False) -> Choice | Unmet:
+def choice_for(catalogue: Any, *, single: bool = False, repeated: bool = False) -> Choice | Unmet:
     """Something to order: what can be cancelled again, where there is such a thing.
 
-    ``single``: something of which an account can have one alone; otherwise something it can have twice.
+    ``single``: something of which an account can have one alone; otherwise something it can have twice, which
+    is no mere wish where it is ``repeated``.
     """
     if single:
         found = next((t for t, _ in catalogue.offers() if not t.allow_multiple_subscriptions), None)
@@ -134,4 +135,4 @@ def choice_for(catalogue: Any, *, single: bool = False) -> Choice | Unmet:
         choice = choose(catalogue, demand)
         if isinstance(choice, Choice):
             return choice
-    return choose(catalogue, Demand())
+    return choice if repeated else choose(catalogue, Demand())

@@ -106,9 +106,9 @@ class Live:
             self._tell(masked)
             self._news.notify_all()
 
-    def result(self, file: str) -> RunResult:
+    def result(self, file: str, *, keep_exchanges: bool = False) -> RunResult:
         """Everything that has passed, judged as a recording; ``file`` is what reports call it."""
-        return self._judged(tuple(self._exchanges), file)
+        return self._judged(tuple(self._exchanges), file, keep_exchanges=keep_exchanges)
 
     def _learn(self, headers: Headers) -> None:
         """What proves who calls is a secret from its first call on, in whatever form it comes back."""
@@ -145,7 +145,9 @@ class Live:
             self._told.add(key)
             self._tell(finding)
 
-    def _judged(self, exchanges: tuple[Exchange, ...], file: str) -> RunResult:
+    def _judged(
+        self, exchanges: tuple[Exchange, ...], file: str, *, keep_exchanges: bool = False
+    ) -> RunResult:
         recording = Recording(
             exchanges=exchanges, reseller_support=self._support, endpoint=self._routing.base
         )
@@ -157,4 +159,5 @@ class Live:
             service=self._service,
             reseller_support=self._support,
             strict=self._strict,
+            keep_exchanges=keep_exchanges,
         )

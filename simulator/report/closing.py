@@ -9,33 +9,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.findings import Party
 from simulator.report import coverage
 from simulator.report.advice import next_steps
 from simulator.report.curl import MASK
 from simulator.report.failure import Depth, failure_lines, paragraph
-from simulator.report.folding import Entry, failing, fold
 from simulator.report.layout import Look, Paint, visible, wrap
+from simulator.report.overview import HEADINGS, heavy_and_light
 from simulator.report.wording import amount, duration, first_line, last_line, made
 from simulator.results import Created, ExitCode, Outcome, RunResult, ScenarioResult, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from simulator.report.folding import Entry
     from simulator.settings import Verbosity
 
 __all__ = ["closing_text"]
 
 _BRIEF = Depth()
 _IN_FULL = Depth(value=4000, consequences=50, scenarios=500)
-
-_HEADINGS = {
-    Party.VENDOR: "The vendor must mend",
-    Party.NETWORK: "The vendor could not be reached",
-    Party.SCENARIO: "Wrong in the scenarios or the configuration, not at the vendor",
-    Party.PLATFORM: "Wrong in what the platform sent, not at the vendor",
-    Party.TOOL: "A defect of the simulator itself, not of the vendor",
-}
 
 _WARNINGS = 8
 """Warnings that are told without --verbose."""
@@ -49,11 +41,7 @@ _CURL_NOTE = (
 def closing_text(result: RunResult, look: Look, verbosity: Verbosity) -> str:
     """The whole final part; the verdict is its last line."""
     full = verbosity == "verbose"
-    entries = fold(result)
-    heavy = [entry for entry in entries if failing(entry.level, entry.finding.party, result)]
-    failures = [entry for party in _parties(heavy) for entry in heavy if entry.finding.party is party]
-    told = {id(entry) for entry in failures}
-    warnings = [entry for entry in entries if id(entry) not in told]
+    failures, warnings = heavy_and_light(result)
     sections: list[Iterable[str]] = [*_failures(failures, result, look, full=full)]
     if verbosity == "quiet":
         bad = [*sections, *filter(None, [list(_left(result, look))])]
@@ -79,23 +67,19 @@ def _page(sections: Iterable[Iterable[str]]) -> str:
     return "\n\n".join(full) + "\n"
 
 
-def _parties(entries: Iterable[Entry]) -> list[Party]:
-    return list(dict.fromkeys(entry.finding.party for entry in entries))
-
-
-def _failures(failures: list[Entry], result: RunResult, look: Look, *, full: bool) -> Iterator[list[str]]:
+def _failures(failures: Sequence[Entry], result: RunResult, look: Look, *, full: bool) -> Iterator[list[str]]:
     last = None
     for number, entry in enumerate(failures, start=1):
         if entry.finding.party is not last:
             last = entry.finding.party
-            yield [look.rule(_HEADINGS[last])]
+            yield [look.rule(HEADINGS[last])]
         yield list(failure_lines(number, entry, result, look, _IN_FULL if full else _BRIEF))
     kept = [entry.exchange for entry in failures if entry.exchange]
     if any(MASK in value for exchange in kept for _, value in exchange.request.headers):
         yield list(wrap(_CURL_NOTE, look.width))
 
 
-def _warnings(warnings: list[Entry], look: Look, *, full: bool) -> Iterator[str]:
+def _warnings(warnings: Sequence[Entry], look: Look, *, full: bool) -> Iterator[str]:
     if not warnings:
         return
     shown = warnings if full else warnings[:_WARNINGS]
@@ -108,12 +92,15 @@ def _warnings(warnings: list[Entry], look: Look, *, full: bool) -> Iterator[str]
 
 def _warning(entry: Entry, look: Look) -> Iterator[str]:
     finding = entry.finding
-    where = [visible(word) for word in (finding.check, finding.endpoint, finding.pointer) if word]
+    where = [visible(word) for word in (finding.check, *entry.endpoints, finding.pointer) if word]
     if len(entry.scenarios) > 1:
         where.append(f"in {len(entry.scenarios)} scenarios")
-    message, fix = (" ".join(text.split()) for text in (finding.message, finding.fix))
+    message, got, fix = (
+        " ".join((text or "").split()) for text in (finding.message, finding.got, finding.fix)
+    )
+    came = [f"got: {got}"] if got and got not in message else []
     head = f"  {look.paint(f'{entry.level:<8}', Paint.CAUTION)}"
-    for text in (message, ", ".join(where), f"fix: {fix}"):
+    for text in (message, ", ".join(where), *came, f"fix: {fix}"):
         for line in paragraph(text, look.width - 10, _WARNING_LENGTH):
             yield head + line
             head = " " * 10
@@ -231,7 +218,7 @@ def _tally(result: RunResult) -> Iterator[str]:
     yield f"{scenarios}, {amount(calls, 'call')}, {duration(result.elapsed)}{data}"
 
 
-def _next(result: RunResult, failures: list[Entry], look: Look) -> Iterator[str]:
+def _next(result: RunResult, failures: Sequence[Entry], look: Look) -> Iterator[str]:
     head = look.paint("Next: ", Paint.STRONG)
     for step in next_steps(result, failures):
         for line in (line for part in step.split("\n") for line in wrap(part, look.width - 6)):

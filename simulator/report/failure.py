@@ -14,9 +14,10 @@ from simulator.report.wording import amount, call_words, on_off
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from simulator.findings import Finding
     from simulator.results import RunResult
 
-__all__ = ["Depth", "failure_lines", "paragraph"]
+__all__ = ["Depth", "call_lines", "consequences", "failure_lines", "paragraph", "where"]
 
 _INDENT = 4
 _LABEL = 10
@@ -72,17 +73,19 @@ def _facts(entry: Entry, result: RunResult, look: Look, depth: Depth) -> Iterato
     finding = entry.finding
     yield "check", finding.check + ("" if finding.level is Level.MUST else f" ({finding.level})")
     yield "found in", "\n".join(_places(entry, depth))
-    if calls := "\n".join(_calls(entry)):
+    if calls := "\n".join(map(visible, call_lines(entry))):
         yield "call", calls
+    if others := [visible(name) for name in entry.endpoints if name != finding.endpoint]:
+        yield "also at", ", ".join(others)
     if finding.pointer is not None and finding.side is not None:
-        yield "at", _where(finding.pointer, finding.side)
+        yield "at", visible(where(finding.pointer, finding.side))
     if finding.expected is not None:
         yield "expected", visible(_limited(finding.expected, depth.value))
     if finding.got is not None:
         yield "got", visible(_limited(finding.got, depth.value))
     yield "fix", visible(" ".join(finding.fix.split()))
-    if consequences := "\n".join(_consequences(entry, result, look, depth)):
-        yield "leads to", consequences
+    if follow := "\n".join(_consequences(entry, result, look, depth)):
+        yield "leads to", follow
 
 
 def _places(entry: Entry, depth: Depth) -> Iterator[str]:
@@ -103,33 +106,38 @@ def _places(entry: Entry, depth: Depth) -> Iterator[str]:
         yield f"and {len(others) - depth.scenarios} more"
 
 
-def _calls(entry: Entry) -> Iterator[str]:
+def call_lines(entry: Entry) -> Iterator[str]:
     """The call of the finding, or all calls of its counter-example, each on a line of its own."""
     finding = entry.finding
     wanted = set(finding.calls) | ({finding.call} if finding.call is not None else set())
     known = {call.number: call for call in (entry.played.calls if entry.played else ())}
     for number in sorted(wanted):
         call = known.get(number)
-        yield visible(call_words(call) if call else f"{number} {finding.endpoint or ''}".rstrip())
+        yield call_words(call) if call else f"{number} {finding.endpoint or ''}".rstrip()
     if not wanted and finding.endpoint:
-        yield visible(finding.endpoint)
+        yield finding.endpoint
 
 
-def _where(pointer: str, side: Side) -> str:
-    return f"{visible(pointer)} in the {side}" if pointer else f"the whole {side}"
+def where(pointer: str, side: Side) -> str:
+    """The place of a finding in words."""
+    return f"{pointer} in the {side}" if pointer else f"the whole {side}"
 
 
-def _consequences(entry: Entry, result: RunResult, look: Look, depth: Depth) -> Iterator[str]:
+def consequences(entry: Entry, result: RunResult) -> list[tuple[Finding, int]]:
     """What follows from the finding, the same things once with how often; not that it was found again."""
     known = result.all_findings
     findings = [known[index] for index in entry.consequences if known[index].check != entry.finding.check]
     tally = Counter(same(finding) for finding in findings)
     samples = {same(finding): finding for finding in reversed(findings)}
-    kinds = list(tally.items())
-    for key, number in kinds[: depth.consequences]:
+    return [(samples[key], number) for key, number in tally.items()]
+
+
+def _consequences(entry: Entry, result: RunResult, look: Look, depth: Depth) -> Iterator[str]:
+    kinds = consequences(entry, result)
+    for finding, number in kinds[: depth.consequences]:
         times = f" ({number} times)" if number > 1 else ""
         room = look.width - _INDENT - _LABEL - len(times)
-        yield look.fit(samples[key].message, room) + times
+        yield look.fit(finding.message, room) + times
     if rest := kinds[depth.consequences :]:
         yield f"and {amount(sum(number for _, number in rest), 'more finding')}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING
 
 from simulator.errors import OutputError, Problem
@@ -12,14 +13,18 @@ from simulator.errors import OutputError, Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["write"]
+__all__ = ["append", "write"]
 
 
-def write(path: Path, text: str) -> None:
-    """Writes UTF-8 text. A reader sees the file before or after, never half of it.
+def write(path: Path | None, text: str) -> None:
+    """Writes UTF-8 text; a path of None is standard output. A reader sees the file before or after, never
+    half of it.
 
-    What is no plain file (a pipe, ``/dev/stdout``) is written to as it is. Raises :class:`OutputError`.
+    What is no plain file (a pipe, a device) is written to as it is. Raises :class:`OutputError`.
     """
+    if path is None:
+        _to_stdout(text)
+        return
     try:
         if _in_place(path):
             path.write_text(text, encoding="utf-8", newline="\n")
@@ -27,6 +32,28 @@ def write(path: Path, text: str) -> None:
             _replace(path, text)
     except OSError as error:
         raise _refused(path, error) from error
+
+
+def append(path: Path, text: str) -> None:
+    """Adds UTF-8 text to the end of a file that others write to as well. Raises :class:`OutputError`."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _to_stdout(text: str) -> None:
+    """A reader that goes away early (``| head``) knows why."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        pass
+    except OSError as error:
+        what = f"standard output cannot be written: {error.strerror or error}"
+        raise OutputError(Problem(what=what, fix="Name a file, or a place with room left.")) from error
 
 
 def _replace(path: Path, text: str) -> None:

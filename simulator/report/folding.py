@@ -29,9 +29,16 @@ _BYTES = r"\b[\d,]+(?= bytes?\b)"
 """How far an answer got: one that breaks off does so a little earlier or later each time."""
 _NUMBER = r"(?<=the number )-?[\d.eE+-]+"
 """A value that an answer holds: what is wrong with it is its type, whatever its size."""
+_SPOT = r"\b(?:line|column|byte|length) \d+"
+"""Where in a body something is, or how long it is: another answer has it elsewhere."""
 _PLACE = r"[^\s(]+\.ya?ml(:\d+)+"
 """A line of a scenario file."""
 _OF_THE_STATUS = ("http.", "endpoint.")
+_OF_EVERY_ANSWER = (
+    *("json.", "envelope.", "http.content-type", "http.charset", "http.garbled", "http.redirect"),
+    *("http.forbidden", "http.unsupported-media-type", "http.rate-limited", "http.gateway-error"),
+)
+"""How a vendor writes its answers, or what stands before it: one thing to mend, wherever it shows."""
 _SHORT = 3
 """Words up to here stay apart: HTTP 404 is not HTTP 500, Code -1 is not Code -2."""
 
@@ -42,7 +49,8 @@ class Entry:
 
     ``finding`` is the sample, the first of its kind; ``indexes`` are the places of all of that kind in
     ``RunResult.all_findings``, the sample's first, ``consequences`` those of the findings that follow from
-    any of them. ``scenarios`` are the ids of the scenarios that its check found it in, in file order.
+    any of them. ``scenarios`` are the ids of the scenarios that its check found it in, in file order;
+    ``endpoints`` are those that it showed at, the sample's first.
     ``level`` is the heaviest among all of these.
     """
 
@@ -51,6 +59,7 @@ class Entry:
     indexes: tuple[int, ...]
     consequences: tuple[int, ...]
     scenarios: tuple[str, ...]
+    endpoints: tuple[str, ...]
     run_wide: bool
     """True where the sample is a finding of the run as a whole"""
     played: ScenarioResult | None
@@ -96,9 +105,9 @@ def same(finding: Finding) -> tuple[object, ...]:
         message, came = re.sub(_PLACE, "#", message), _without_ids(finding.got or "")
     return (
         finding.check,
-        finding.level,
+        None if finding.check.startswith("expectation.") else finding.level,  # which a scenario may lighten
         finding.party,
-        finding.endpoint,
+        None if finding.check.startswith(_OF_EVERY_ANSWER) else finding.endpoint,
         finding.side,
         _without_ids(finding.pointer or ""),
         _without_ids(message),
@@ -107,7 +116,7 @@ def same(finding: Finding) -> tuple[object, ...]:
 
 
 def _without_ids(text: str) -> str:
-    text = re.sub(f"{_BYTES}|{_NUMBER}", "#", text)
+    text = re.sub(f"{_BYTES}|{_NUMBER}|{_SPOT}", "#", text)
     return re.sub(_ID, lambda word: word[0] if len(word[0]) <= _SHORT else "#", text)
 
 
@@ -121,9 +130,12 @@ def _owners(result: RunResult) -> Iterator[str | None]:
 def _roots(findings: tuple[Finding, ...], owners: tuple[str | None, ...]) -> list[int]:
     """For each finding the one it follows from in the end: itself where it follows from nothing known."""
     places: dict[tuple[str | None, str], list[int]] = defaultdict(list)
+    anywhere: dict[str, list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):
         places[owners[index], finding.check].append(index)
-    causes = [_cause(index, findings, owners, places) for index in range(len(findings))]
+        if finding.follows_from is None:
+            anywhere[finding.check].append(index)
+    causes = [_cause(index, findings, owners, places, anywhere) for index in range(len(findings))]
     return [_root(index, causes) for index in range(len(findings))]
 
 
@@ -132,8 +144,10 @@ def _cause(
     findings: tuple[Finding, ...],
     owners: tuple[str | None, ...],
     places: Mapping[tuple[str | None, str], list[int]],
+    anywhere: Mapping[str, list[int]],
 ) -> int | None:
-    """The nearest finding of the named check before it in its scenario, else any there, else the run's.
+    """The nearest finding of the named check before it in its scenario, else any there, else the run's, else
+    the first in any scenario: what a vendor declares wrongly shows in the registration alone.
 
     One that names its own check follows the run's: the cause was lifted out of the scenarios.
     """
@@ -146,7 +160,9 @@ def _cause(
     if finding.follows_from == finding.check and alike:
         here = []
     before = [i for i in here if (findings[i].call or 0) <= (finding.call or 0)]
-    choices = before[::-1] + here + alike
+    elsewhere = anywhere.get(finding.follows_from, [])
+    near = [i for i in elsewhere if findings[i].endpoint == finding.endpoint]
+    choices = before[::-1] + here + alike + near + elsewhere
     return next((i for i in choices if i != index), None)
 
 
@@ -175,6 +191,7 @@ def _entry(
         indexes=tuple(group),
         consequences=tuple(following),
         scenarios=_in_file_order((owner for owner in named if owner is not None), played),
+        endpoints=tuple(dict.fromkeys(name for index in group if (name := findings[index].endpoint))),
         run_wide=owners[sample] is None,
         played=played.get(owners[sample] or findings[sample].scenario or ""),
     )

@@ -19,14 +19,25 @@ from simulator.report.wording import iso_time
 from simulator.results import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from simulator.errors import Location
     from simulator.exchange import Exchange
     from simulator.findings import Finding
-    from simulator.results import CallSummary, CleanupResult, Created, RunResult, ScenarioResult
+    from simulator.results import CallSummary, CleanupResult, Created, RunResult, ScenarioResult, VendorInfo
 
-__all__ = ["as_json", "json_text"]
+__all__ = [
+    "as_json",
+    "call_as_json",
+    "cleaned",
+    "cleanup_as_json",
+    "counts_as_json",
+    "created_as_json",
+    "finding_as_json",
+    "json_text",
+    "scenario_as_json",
+    "vendor_as_json",
+]
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -51,26 +62,26 @@ def as_json(result: RunResult) -> dict[str, Any]:
         "exit_code": int(result.exit_code),
         "strict": result.strict,
         "interrupted": result.interrupted,
-        "vendor": _vendor(result),
+        "vendor": vendor_as_json(result.vendor),
         "recording": result.recording,
         "seed": result.seed,
         "run_tag": result.run_tag,
         "started": iso_time(result.started),
         "elapsed": round(result.elapsed, 6),
-        "counts": _counts(result),
+        "counts": counts_as_json(result),
         "scenarios": _scenarios(result),
         "findings": _findings(result),
         "entries": _entries(result),
         "rules": _rules(result),
         "coverage": _coverage(result),
-        "created": [_created(thing) for scenario in result.scenarios for thing in scenario.created],
-        "cleanup": _cleanup(result.cleanup),
+        "created": [created_as_json(thing) for scenario in result.scenarios for thing in scenario.created],
+        "cleanup": cleanup_as_json(result.cleanup),
     }
-    return {name: _clean(value) for name, value in document.items()}
+    return {name: cleaned(value) for name, value in document.items()}
 
 
-def _vendor(result: RunResult) -> dict[str, Any]:
-    vendor = result.vendor
+def vendor_as_json(vendor: VendorInfo) -> dict[str, Any]:
+    """Who was judged."""
     return {
         "endpoint": vendor.endpoint,
         "built_in": vendor.built_in,
@@ -79,7 +90,8 @@ def _vendor(result: RunResult) -> dict[str, Any]:
     }
 
 
-def _counts(result: RunResult) -> dict[str, Any]:
+def counts_as_json(result: RunResult) -> dict[str, Any]:
+    """How many scenarios of each outcome, findings of each level, and calls."""
     outcomes = Counter(scenario.outcome for scenario in result.scenarios)
     levels = Counter(finding.level for finding in result.all_findings)
     return {
@@ -93,12 +105,13 @@ def _scenarios(result: RunResult) -> list[dict[str, Any]]:
     first, told = len(result.findings), []
     for scenario in result.scenarios:
         following = first + len(scenario.findings)
-        told.append(_scenario(scenario, list(range(first, following))))
+        told.append(scenario_as_json(scenario, range(first, following)))
         first = following
     return told
 
 
-def _scenario(scenario: ScenarioResult, findings: list[int]) -> dict[str, Any]:
+def scenario_as_json(scenario: ScenarioResult, findings: Sequence[Any]) -> dict[str, Any]:
+    """One scenario; ``findings`` are what stands for its findings: their places in a list, or themselves."""
     return {
         "id": scenario.id,
         "title": scenario.title,
@@ -107,14 +120,15 @@ def _scenario(scenario: ScenarioResult, findings: list[int]) -> dict[str, Any]:
         "outcome": scenario.outcome.value,
         "reason": scenario.reason,
         "elapsed": round(scenario.elapsed, 6),
-        "findings": findings,
+        "findings": list(findings),
         "judged": sorted(scenario.judged),
-        "calls": [_call(call) for call in scenario.calls],
-        "created": [_created(thing) for thing in scenario.created],
+        "calls": [call_as_json(call) for call in scenario.calls],
+        "created": [created_as_json(thing) for thing in scenario.created],
     }
 
 
-def _call(call: CallSummary) -> dict[str, Any]:
+def call_as_json(call: CallSummary) -> dict[str, Any]:
+    """One call in a line."""
     return {
         "number": call.number,
         "endpoint": call.endpoint,
@@ -127,22 +141,27 @@ def _call(call: CallSummary) -> dict[str, Any]:
 
 def _findings(result: RunResult) -> list[dict[str, Any]]:
     kept = {(scenario.id, one.number): one for scenario in result.scenarios for one in scenario.exchanges}
-    of_run = [_finding(finding, finding.scenario, result, kept, run_wide=True) for finding in result.findings]
+    encoding = result.vendor.key_encoding
+    of_run = [
+        finding_as_json(finding, finding.scenario, kept, key_encoding=encoding, run_wide=True)
+        for finding in result.findings
+    ]
     return of_run + [
-        _finding(finding, scenario.id, result, kept, run_wide=False)
+        finding_as_json(finding, scenario.id, kept, key_encoding=encoding, run_wide=False)
         for scenario in result.scenarios
         for finding in scenario.findings
     ]
 
 
-def _finding(
+def finding_as_json(
     finding: Finding,
     scenario: str | None,
-    result: RunResult,
     kept: Mapping[tuple[str, int], Exchange],
     *,
+    key_encoding: str,
     run_wide: bool,
 ) -> dict[str, Any]:
+    """One finding; ``kept`` are exchanges by scenario and number, for the command that repeats the call."""
     exchange = kept.get((scenario or "", finding.call or 0))
     return {
         "check": finding.check,
@@ -161,7 +180,7 @@ def _finding(
         "got": finding.got,
         "place": _place(finding.place),
         "follows_from": finding.follows_from,
-        "curl": curl(exchange.request, key_encoding=result.vendor.key_encoding) if exchange else None,
+        "curl": curl(exchange.request, key_encoding=key_encoding) if exchange else None,
     }
 
 
@@ -192,7 +211,8 @@ def _coverage(result: RunResult) -> dict[str, Any]:
     return {area.id: {"title": area.title, "items": dict(area.items)} for area in result.coverage}
 
 
-def _created(created: Created) -> dict[str, Any]:
+def created_as_json(created: Created) -> dict[str, Any]:
+    """Something made at the vendor."""
     return {
         "kind": created.kind,
         "id": created.id,
@@ -203,23 +223,24 @@ def _created(created: Created) -> dict[str, Any]:
     }
 
 
-def _cleanup(cleanup: CleanupResult | None) -> dict[str, Any] | None:
+def cleanup_as_json(cleanup: CleanupResult | None) -> dict[str, Any] | None:
+    """What was removed, and what was left with the reason; None where nothing was to be."""
     if cleanup is None:
         return None
     return {
-        "removed": [_created(thing) for thing in cleanup.removed],
-        "left": [{**_created(thing), "reason": reason} for thing, reason in cleanup.left],
+        "removed": [created_as_json(thing) for thing in cleanup.removed],
+        "left": [{**created_as_json(thing), "reason": reason} for thing, reason in cleanup.left],
     }
 
 
-def _clean(value: Any) -> Any:
+def cleaned(value: Any) -> Any:
     """The value with every half character (a lone surrogate) written as its escape."""
     match value:
         case str():
             return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", value)
         case dict():
-            return {_clean(name): _clean(member) for name, member in value.items()}
+            return {cleaned(name): cleaned(member) for name, member in value.items()}
         case list():
-            return [_clean(item) for item in value]
+            return [cleaned(item) for item in value]
         case _:
             return value

@@ -166,6 +166,7 @@ def _told(number: int, finding: Finding, scenario: ScenarioResult | None, result
         indexes=(),
         consequences=(),
         scenarios=(),
+        endpoints=(),
         run_wide=scenario is None,
         played=scenario,
     )

@@ -17,8 +17,8 @@ __all__ = ["Pen", "Pulse"]
 class Pen:
     """May be used from several threads. What a stream's encoding lacks is written as its escape.
 
-    A reader that goes away (``simulator run | head``) silences the pen and does not end the run: reports are
-    still to be written.
+    A reader that goes away (``simulator run | head``), or a disk that is full, silences the pen and does not
+    end the run: reports are still to be written.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -27,6 +27,8 @@ class Pen:
         self._lock = threading.Lock()
         self._drawn = ""
         self._deaf = False
+        self.failure = ""
+        """why not everything was written, unless it was the reader who went away"""
 
     def write(self, text: str) -> None:
         """Writes text that stays; a passing line is taken away first."""
@@ -51,6 +53,8 @@ class Pen:
             self._stream.flush()
         except BrokenPipeError:
             self._deaf = True
+        except OSError as error:
+            self._deaf, self.failure = True, error.strerror or str(error)
 
 
 class Pulse:

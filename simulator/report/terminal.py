@@ -6,6 +6,7 @@ simulator that hangs.
 
 from __future__ import annotations
 
+from io import StringIO
 from time import monotonic
 from typing import TYPE_CHECKING, Self, assert_never
 
@@ -31,10 +32,10 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from simulator.events import Event
-    from simulator.results import ScenarioResult, VendorInfo
+    from simulator.results import RunResult, ScenarioResult, VendorInfo
     from simulator.settings import Verbosity
 
-__all__ = ["Terminal"]
+__all__ = ["Terminal", "terminal_text"]
 
 _WORDS = {
     Outcome.PASSED: ("ok", Paint.GOOD),
@@ -98,6 +99,15 @@ class Terminal:
         if self._pulse is not None:
             self._pulse.stop()
         self._pen.write("")
+
+    @property
+    def failure(self) -> str:
+        """Why not everything was written, as far as the reader did not go away; else empty."""
+        return self._pen.failure
+
+    def say(self, text: str) -> None:
+        """Writes whole lines that are no event's."""
+        self._pen.write(text)
 
     def handle(self, event: Event) -> None:
         """Writes what an event has to say, at once."""
@@ -198,8 +208,14 @@ class Terminal:
         setting_words = f"  {on_off(bool(result.reseller_support)):>3}" if self._both_settings else ""
         end = f"{setting_words}  {amount(len(result.calls), 'call'):>8} {duration(result.elapsed):>7}"
         name = result.id.rpartition("@")[0] or result.id  # what 'run' takes; titles do not fit beside figures
-        shown = pad(self._look.fit(visible(name), room - 6 - len(end)), room - 6 - len(end))
+        shown = pad(self._name(visible(name), room - 6 - len(end)), room - 6 - len(end))
         return self._look.paint(f"{word:<6}", paint) + shown + self._look.paint(end, Paint.FAINT)
+
+    def _name(self, name: str, room: int) -> str:
+        """A name that fits; what tells the cases of a matrix apart stands at its end."""
+        if name.endswith("]") and name.isascii() and len(name) > room:
+            return self._look.ellipsis + name[len(self._look.ellipsis) - room :]
+        return self._look.fit(name, room)
 
     def _news(self, result: ScenarioResult) -> Iterator[str]:
         """What failed here and was not told yet: one fault in forty scenarios is told once."""
@@ -223,3 +239,12 @@ class Terminal:
             if not self._gap:
                 yield ""
         yield closing_text(event.result, self._look, self._verbosity).rstrip("\n")
+
+
+def terminal_text(result: RunResult) -> str:
+    """What the terminal says in the end, as plain text of 80 columns."""
+    from simulator.settings import Verbosity  # noqa: PLC0415 - known by now, and longer to import than this
+
+    page = StringIO()
+    Terminal(page, Look(), Verbosity.NORMAL).handle(RunFinished(result=result))
+    return page.getvalue()

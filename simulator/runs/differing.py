@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from simulator.differential import Comparison, Differences, compare, findings_of
 from simulator.engine import Clock, Engine
+from simulator.errors import ScenarioError
 from simulator.findings import Party
 from simulator.results import Outcome
 from simulator.runs.built_in import BuiltInVendor
 from simulator.runs.discovery import Discovery, discover
-from simulator.runs.selection import Playable, prepare, unfit
+from simulator.runs.preparing import Playable, prepare
 from simulator.scenario.model import BuiltIn, Expectation
+from simulator.scenario.settling import settle
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -71,8 +73,7 @@ class Differing:
         for scenario in self.scenarios:
             if self.stop.is_set():
                 return
-            plain = _orders_alone(scenario)
-            yield self._compared(plain, sides, differences, number)
+            yield self._compared(_for_both(scenario), sides, differences, number)
             number += len(scenario.accounts)
 
     def _compared(
@@ -146,11 +147,12 @@ class _Side:
         discovery = self.discovery(scenario.built_in)
         if discovery.unreachable:
             return "nobody answers"
-        reason = unfit(scenario, discovery, built_in=self._built_in)
-        if reason:
-            return reason
+        try:
+            settled = settle(scenario, discovery.service, built_in=self._built_in)
+        except ScenarioError as error:
+            return f"of the scenario too little is left: {error.problems[0].what}"
         ready = prepare(
-            scenario,
+            _orders_alone(settled),
             discovery,
             self._whole.data[self._setting],
             self._whole.judge.contract,
@@ -188,4 +190,8 @@ def _caused(finding: Finding, results: Sequence[ScenarioResult]) -> Finding:
 
 def _orders_alone(scenario: Scenario) -> Scenario:
     steps = tuple(replace(step, expect=Expectation(), inject=()) for step in scenario.steps)
-    return replace(scenario, needs=replace(scenario.needs, reseller_support=None), steps=steps)
+    return replace(_for_both(scenario), steps=steps)
+
+
+def _for_both(scenario: Scenario) -> Scenario:
+    return replace(scenario, needs=replace(scenario.needs, reseller_support=None))

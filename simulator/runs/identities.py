@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.judge import EXPECTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.contract import Contract
     from simulator.findings import Finding
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["distinct_ids", "with_consequences"]
 
+_PLACEHOLDER = "envelope.result-placeholder"
 _CHECKS = {
     "account": ("ids.account-distinct", "account.synchronize"),
     "subscription": ("ids.subscription-distinct", "subscription.create"),
@@ -56,23 +57,30 @@ def with_consequences(
     scenarios: Sequence[ScenarioResult], shared: Sequence[Finding]
 ) -> tuple[ScenarioResult, ...]:
     """The scenarios with what follows from a shared id marked: a vendor that confuses accounts refuses what
-    is right.
+    is right, whoever had the id first.
     """
-    first: dict[str | None, Finding] = {}
-    for finding in shared:
-        first.setdefault(finding.scenario, finding)
-    return tuple(
-        _marked(scenario, first[scenario.id]) if scenario.id in first else scenario for scenario in scenarios
-    )
+    if not shared:
+        return tuple(scenarios)
+    checks = {finding.got: finding.check for finding in shared}
+    return tuple(_marked(scenario, checks) for scenario in scenarios)
 
 
-def _marked(scenario: ScenarioResult, cause: Finding) -> ScenarioResult:
+def _marked(scenario: ScenarioResult, checks: Mapping[str | None, str]) -> ScenarioResult:
+    given = [made for made in scenario.created if made.external_id in checks]
+    if not given:
+        return scenario
+    first = min(given, key=lambda made: made.call)
     findings = tuple(
-        replace(finding, follows_from=cause.check)
-        if finding.check.startswith(EXPECTATION)
-        and (finding.follows_from or EXPECTATION).startswith(EXPECTATION)
-        and (finding.call is None or finding.call > (cause.call or 0))
-        else finding
+        replace(finding, follows_from=checks[first.external_id]) if _follows(finding, first.call) else finding
         for finding in scenario.findings
     )
     return replace(scenario, findings=findings)
+
+
+def _follows(finding: Finding, call: int) -> bool:
+    """A word in place of an id is the same for everybody; what is expected after it is not met."""
+    if finding.check == _PLACEHOLDER:
+        return finding.follows_from is None
+    unexplained = (finding.follows_from or EXPECTATION).startswith(EXPECTATION)
+    later = finding.call is None or finding.call > call
+    return finding.check.startswith(EXPECTATION) and unexplained and later

@@ -254,6 +254,7 @@ def _finding(engine: Engine, case: ProbeCase, broken: Broken, cause: str | None)
         scenario=case.id,
         endpoint=broken.at.exchange.endpoint,
         call=broken.at.exchange.number,
+        side=broken.side,
         pointer=broken.pointer,
         expected=broken.expected,
         got=broken.got,

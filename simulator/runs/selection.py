@@ -2,73 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.platform.accounts import AccountKind
-from simulator.platform.catalogue import Unmet
-from simulator.platform.service import Capability, Service
 from simulator.platform.settings_form import unfilled
-from simulator.platform.switches import changed
 from simulator.results import Outcome, ScenarioResult
 from simulator.scenario.actions import Checkout, Register
-from simulator.scenario.case import Case, Cast, RunData, capabilities_of, cast, partner_option, turned_off
-from simulator.scenario.rehearsal import Rehearsal, rehearse
+from simulator.scenario.case import capabilities_of, partner_option, turned_off
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulator.contract import Contract
-    from simulator.findings import Finding
+    from simulator.platform.service import Service
     from simulator.platform.sync_options import DeclaredOption
-    from simulator.probes import ProbeCase
     from simulator.runs.discovery import Discovery
     from simulator.scenario.model import Scenario
 
-__all__ = ["Impossible", "Playable", "ProbeToPlay", "ToPlay", "skipped", "unfit", "unsuited"]
-
-
-class Playable:
-    """A case that can be played, and what the rehearsal says it will make."""
-
-    __slots__ = ("case", "rehearsal")
-
-    def __init__(self, case: Case, rehearsal: Rehearsal) -> None:
-        self.case = case
-        self.rehearsal = rehearsal
-
-    @property
-    def accounts(self) -> int:
-        """How many accounts it will make, if every call succeeds."""
-        return self.rehearsal.accounts
-
-    @property
-    def subscriptions(self) -> int:
-        """How many subscriptions it will make."""
-        return self.rehearsal.subscriptions
-
-
-class ProbeToPlay:
-    """A probe that can be played; what it makes is in the table of probes."""
-
-    __slots__ = ("accounts", "case", "subscriptions")
-
-    def __init__(self, case: ProbeCase) -> None:
-        self.case = case
-        self.accounts = case.probe.accounts
-        self.subscriptions = case.probe.subscriptions
-
-
-ToPlay = Playable | ProbeToPlay
-
-
-class Impossible:
-    """A case whose expectations no platform can meet: the scenario's own fault."""
-
-    __slots__ = ("result",)
-
-    def __init__(self, result: ScenarioResult) -> None:
-        self.result = result
+__all__ = ["skipped", "unfit", "unsuited"]
 
 
 def unsuited(scenario: Scenario, *, reseller_support: bool, built_in: bool) -> str:
@@ -79,6 +29,8 @@ def unsuited(scenario: Scenario, *, reseller_support: bool, built_in: bool) -> s
         return f"needs Reseller Support {'on' if needs.reseller_support else 'off'}: {flag}"
     if scenario.built_in.fault and not built_in:
         return "needs a fault of the built-in vendor: run without --endpoint"
+    if needs.built_in_vendor and not built_in:
+        return "needs the built-in vendor: run without --endpoint"
     return ""
 
 
@@ -134,20 +86,6 @@ def _partner_option(scenario: Scenario, service: Service, options: tuple[Declare
     return f"needs the partner id option {name} {wanted}, and this vendor has it {found}{flag}"
 
 
-def _no_number(cast_: Cast) -> str:
-    """Why a partner id cannot travel as the bare number that its scenario asks for; "" if it can."""
-    name = cast_.partner_option
-    for spec in cast_.case.scenario.accounts:
-        if name is None or spec.partner_id != "number":
-            continue
-        if any(option.id == name and option.predefined for option in cast_.case.discovered.options):
-            return f"needs {name} to be a bare number, and here it is chosen from values, which are text"
-        value = cast_.partner_id(spec.name)
-        if isinstance(value, str):
-            return f"needs {name} to be a bare number, and it is '{value}': --sync-option {name}=NUMBER"
-    return ""
-
-
 def _refusals(scenario: Scenario, service: Service) -> str:
     wanted = {
         "reseller" if spec.kind is AccountKind.RESELLER else "customer"
@@ -177,69 +115,6 @@ def _form(scenario: Scenario, service: Service, documents: Mapping[str, object])
     empty = unfilled(documents.get("fields.get"), service.settings)
     flags = " ".join(f"--setting {field}=..." for field in empty)
     return f"needs values for the settings form: {flags}" if empty else ""
-
-
-def prepare(
-    scenario: Scenario,
-    discovery: Discovery,
-    data: RunData,
-    contract: Contract,
-    *,
-    built_in: bool,
-    first_number: int,
-) -> Playable | Impossible | str:
-    """A case ready to be played, one that never can be, or why it is skipped."""
-    service = discovery.service
-    if scenario.switches or scenario.needs.without:
-        service = replace(
-            service,
-            switches=changed(service.switches, scenario.switches),
-            capabilities=service.capabilities - scenario.needs.without,
-        )
-    if service.switches.precheck and Capability.PRECHECK not in service.capabilities:
-        service = replace(service, switches=replace(service.switches, precheck=frozenset()))
-    case = Case(
-        scenario=scenario,
-        service=service,
-        discovered=discovery.discovered,
-        built_in=built_in,
-        first_number=first_number,
-    )
-    cast_ = cast(case, data)
-    if isinstance(cast_, Unmet):
-        return f"the catalogue rules it out: {cast_.member} ({cast_.why})"
-    rehearsal = rehearse(cast_, contract)
-    if reason := rehearsal.refused or _no_number(cast_):
-        return reason
-    if rehearsal.mismatches:
-        return Impossible(_impossible(case, rehearsal, contract))
-    return Playable(case, rehearsal)
-
-
-def _impossible(case: Case, rehearsal: Rehearsal, contract: Contract) -> ScenarioResult:
-    findings: list[Finding] = []
-    for mismatch in rehearsal.mismatches:
-        where = case.scenario.text.where(mismatch.where)
-        findings.append(
-            contract.catalogue.finding(
-                "scenario.impossible",
-                message=f"{where}: {mismatch.message}, even from a perfect vendor",
-                scenario=case.id,
-                endpoint=mismatch.endpoint,
-                pointer=mismatch.pointer,
-                expected=mismatch.expected,
-                got=mismatch.got,
-            )
-        )
-    return ScenarioResult(
-        id=case.id,
-        title=case.scenario.title,
-        file=case.scenario.file,
-        reseller_support=case.service.reseller_support,
-        outcome=Outcome.ERROR,
-        reason="it expects what no platform can do; nothing was sent",
-        findings=tuple(findings),
-    )
 
 
 def skipped(scenario: Scenario, reason: str, *, reseller_support: bool) -> ScenarioResult:

@@ -32,6 +32,7 @@ from simulator.results import (
     ScenarioResult,
     VendorInfo,
 )
+from simulator.runs.alike import told_once
 from simulator.runs.built_in import BuiltInVendor
 from simulator.runs.cleaning import clean_up, leftovers
 from simulator.runs.covering import covered
@@ -41,16 +42,8 @@ from simulator.runs.discovery import Discovery, discover
 from simulator.runs.identities import distinct_ids, with_consequences
 from simulator.runs.keeping import Exchanges, Results
 from simulator.runs.masking import masked_made, masked_problem, masked_run, masked_scenario
-from simulator.runs.selection import (
-    Impossible,
-    Playable,
-    ProbeToPlay,
-    ToPlay,
-    prepare,
-    skipped,
-    unfit,
-    unsuited,
-)
+from simulator.runs.preparing import Impossible, Playable, ProbeToPlay, ToPlay, prepare
+from simulator.runs.selection import skipped, unsuited
 from simulator.runs.undeclared import undeclared
 from simulator.runs.verdict import decide, hoist
 from simulator.runs.workers import Begun, in_thread, play_side_by_side
@@ -118,6 +111,7 @@ class _Progress:
         self.began = run.clock.now()
         self.ticks = run.clock.ticks()
         self.exchanges = Exchanges() if run.keep_exchanges else None
+        run.redactor.learn_values(secret for one in run.scenarios for secret in one.secrets)
         self.engine = Engine(
             judge=run.judge,
             data=run.data,
@@ -266,20 +260,17 @@ class _Progress:
         if discovery.locked_out and not discovery.service.products:
             why = "the vendor refuses every call (HTTP 401), so nothing is known of what it sells"
             return skipped(scenario, why, reseller_support=setting)
-        reason = unfit(scenario, discovery, built_in=self.built_in)
-        if not reason:
-            ready = prepare(
-                scenario,
-                discovery,
-                self.run.data,
-                self.run.judge.contract,
-                built_in=self.built_in,
-                first_number=number,
-            )
-            if not isinstance(ready, str):
-                return ready
-            reason = ready
-        return skipped(scenario, reason, reseller_support=setting)
+        ready = prepare(
+            scenario,
+            discovery,
+            self.run.data,
+            self.run.judge.contract,
+            built_in=self.built_in,
+            first_number=number,
+        )
+        if isinstance(ready, str):
+            return skipped(scenario, ready, reseller_support=setting)
+        return ready
 
     def _ready_probe(
         self, probe: Probe, scenario: Scenario, setting: bool, number: int
@@ -392,6 +383,7 @@ class _Progress:
             *self.registrations,
             *self.results.in_order(),
         )
+        scenarios = told_once(scenarios, self.run.judge.contract.catalogue)
         scenarios = with_declarations(self.registrations, scenarios)
         roots, scenarios = hoist(scenarios)
         vendor = self._vendor()

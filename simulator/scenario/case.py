@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import sys
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.platform.accounts import Account, AccountKind, Profile
@@ -96,6 +96,12 @@ class Case:
         return self.scenario.name if self.alike else self.id
 
     @property
+    def locales(self) -> frozenset[str]:
+        """The locales that its accounts are made in."""
+        own = (spec.locale for spec in self.scenario.accounts if spec.locale)
+        return frozenset({self.service.locale, *own})
+
+    @property
     def id(self) -> str:
         """Unique in the run: the scenario's name and the setting it is played under."""
         setting = "on" if self.service.reseller_support else "off"
@@ -152,11 +158,15 @@ class Cast:
     case: Case
     data: RunData
     accounts: Mapping[str, Account]
+    specs: Mapping[str, AccountSpec]
+    """what the scenario says of each account"""
     choices: Mapping[tuple[int, int], Choice]
     """what each basket line buys, by step and line"""
     upgrades: Mapping[int, Choice]
     """what an upgrade or downgrade step moves to"""
     partner_option: str | None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    """those that were made up for the case"""
 
     def randomness(self) -> random.Random:
         """A fresh source of GUIDs: the rehearsal and the play draw the same ones."""
@@ -164,7 +174,7 @@ class Cast:
 
     def fill(self, account: Account, declared: Sequence[DeclaredOption]) -> Filled | Missing:
         """The values of the sync options that an account is asked for, or which one cannot be had."""
-        spec = next(spec for spec in self.case.scenario.accounts if spec.name == account.alias)
+        spec = self.specs[account.alias]
         service = self.case.service
         given = {**service.sync_options, **self._members_for_options(declared), **spec.sync_options}
         return fill(
@@ -185,7 +195,7 @@ class Cast:
     def partner_id(self, alias: str) -> Any:
         """What an account gives for the partner id option, typed as it travels; "" for nothing."""
         account = self.accounts[alias]
-        spec = next(spec for spec in self.case.scenario.accounts if spec.name == alias)
+        spec = self.specs[alias]
         declared = self.case.discovered.options
         members = self._members_for_options(declared)
         given = {**self.case.service.sync_options, **members, **spec.sync_options}
@@ -237,9 +247,10 @@ def cast(case: Case, data: RunData, people: Mapping[str, People] | None = None) 
     ``people`` holds a generator per locale that the case uses; None, for a rehearsal, leaves everybody plain.
     """
     accounts: dict[str, Account] = {}
-    specs = case.scenario.accounts
-    for offset, spec in enumerate(sorted(specs, key=lambda spec: spec.kind is not AccountKind.RESELLER)):
-        number = case.first_number + offset
+    variables = _made_up(case, data)
+    specs = {spec.name: _filled(spec, variables) for spec in case.scenario.accounts}
+    in_order = sorted(specs.values(), key=lambda spec: spec.kind is not AccountKind.RESELLER)
+    for number, spec in enumerate(in_order, start=case.first_number):
         accounts[spec.name] = _account(case, data, spec, number, people, accounts)
     choices: dict[tuple[int, int], Choice] = {}
     for (step, line), demand in demands(case.scenario).items():
@@ -254,9 +265,38 @@ def cast(case: Case, data: RunData, people: Mapping[str, People] | None = None) 
         case=case,
         data=data,
         accounts=accounts,
+        specs=specs,
         choices=choices,
         upgrades=moves,
         partner_option=partner_option(case.service, case.discovered.options),
+        variables=variables,
+    )
+
+
+def _made_up(case: Case, data: RunData) -> Mapping[str, Any]:
+    """The variables that are patterns, with the values that they have in this case."""
+    if not case.scenario.variables:
+        return {}
+    from simulator.scenario.variables import made_up  # noqa: PLC0415 - few scenarios have any
+
+    return {
+        name: made_up(
+            value, tag=data.run_tag, n=case.first_number, key=f"{data.seed}/{case.seeded_by}/{name}"
+        )
+        for name, value in case.scenario.variables.items()
+    }
+
+
+def _filled(spec: AccountSpec, variables: Mapping[str, Any]) -> AccountSpec:
+    """The account with the variables in what is given for it."""
+    if not variables:
+        return spec
+    from simulator.scenario.variables import filled_in  # noqa: PLC0415 - as above
+
+    return replace(
+        spec,
+        members=filled_in(spec.members, variables),
+        sync_options=filled_in(spec.sync_options, variables),
     )
 
 

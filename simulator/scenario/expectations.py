@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
 from simulator.contract import Accepted, Answer, Broken, Document, Exists, Refused, Silent
+from simulator.errors import near_miss
 from simulator.platform.flows import why_not
 from simulator.scenario.mismatch import ABSENT, Mismatch, Topic, call_text, short
 from simulator.scenario.model import ExpectedCall
@@ -106,8 +107,8 @@ def _request(
     for pointer, expected, got in differing:
         yield Mismatch(
             topic=Topic.REQUEST,
-            where=wanted.pointer,
-            message=f"the request to {observed.endpoint} is not the expected one",
+            where=f"{wanted.pointer}/request{pointer}",
+            message=f"the request to {observed.endpoint} {_departure(observed.request, pointer, got)}",
             call=observed.number,
             endpoint=observed.endpoint,
             pointer=pointer,
@@ -120,7 +121,7 @@ def _request(
         if got is not ABSENT:
             yield Mismatch(
                 topic=Topic.REQUEST,
-                where=wanted.pointer,
+                where=f"{wanted.pointer}/absent",
                 message=f"the request to {observed.endpoint} has a member that it should not have",
                 call=observed.number,
                 endpoint=observed.endpoint,
@@ -128,6 +129,16 @@ def _request(
                 expected=short(ABSENT),
                 got=short(got),
             )
+
+
+def _departure(request: Any, pointer: str, got: Any) -> str:
+    """How a request departs from what was expected of it; what it lacks, with the near miss."""
+    if got is not ABSENT:
+        return "is not the expected one"
+    parent, _, name = pointer.rpartition("/")
+    beside = _at(request, parent)
+    close = near_miss(name, beside) if isinstance(beside, Mapping) else ""
+    return f"has no member '{name}'{f' (d{close[1:]})' if close.startswith('Did') else ''}"
 
 
 def _at(value: Any, pointer: str) -> Any:
@@ -149,7 +160,7 @@ def _answer(wanted: ExpectedCall, observed: Observed) -> Iterator[Mismatch]:
         if kind != wanted.answer:
             yield Mismatch(
                 topic=Topic.ANSWER,
-                where=wanted.pointer,
+                where=f"{wanted.pointer}/answer",
                 message=_answer_text(observed),
                 call=observed.number,
                 endpoint=observed.endpoint,
@@ -160,7 +171,7 @@ def _answer(wanted: ExpectedCall, observed: Observed) -> Iterator[Mismatch]:
     for pointer, expected, got in _differences(wanted.answer, observed.body, "", lambda text: text):
         yield Mismatch(
             topic=Topic.ANSWER_MEMBER,
-            where=wanted.pointer,
+            where=f"{wanted.pointer}/answer{pointer}",
             message=f"the answer of {observed.endpoint} is not the expected one",
             call=observed.number,
             endpoint=observed.endpoint,
@@ -206,10 +217,10 @@ def _got(answer: Answer) -> str:
 
 
 def _answer_text(observed: Observed) -> str:
-    match observed.answer:
-        case Refused():
+    match kind_of(observed.answer):
+        case "refused":
             return f"{observed.endpoint} refused a valid request"
-        case Accepted() | Exists() | Document():
+        case "accepted":
             return f"{observed.endpoint} accepted what it was expected to refuse"
         case _:
             return f"{observed.endpoint} gave no usable answer"

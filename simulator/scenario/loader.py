@@ -1,127 +1,151 @@
-"""Finds scenario files, reads them, and reports everything wrong with all of them at once."""
+"""Reads scenario files, and reports everything wrong with all of them at once."""
 
 from __future__ import annotations
 
-from collections import Counter
-from pathlib import Path
+import os
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.bundled import scenarios_folder
 from simulator.errors import Problem, ScenarioError, near_miss
+from simulator.scenario.locating import located, shown_as
 from simulator.scenario.making import scenario_of
 from simulator.scenario.names import name_problems
-from simulator.source import FileFormat, read_yaml, schema_problems
+from simulator.source import FileFormat, Source, read_yaml, schema_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
+    from simulator.scenario.locating import Located
     from simulator.scenario.model import Scenario
+    from simulator.scenario.weaving import WovenCase
 
-__all__ = ["ENDINGS", "load_scenarios"]
-
-ENDINGS = (".yaml", ".yml")
+__all__ = ["load_scenarios"]
 
 
-def load_scenarios(paths: Sequence[Path]) -> tuple[Scenario, ...]:
-    """All scenarios of the files and folders named, or the bundled ones if none is named, in list order.
+def load_scenarios(
+    paths: Sequence[Path], *, environ: Mapping[str, str] | None = os.environ
+) -> tuple[Scenario, ...]:
+    """All scenarios of the files and folders named (none: the bundled ones), in list order.
+
+    A path may choose from a file's matrix: ``known/order[no_reseller=empty]``. ``environ`` is where
+    references to the environment are looked up; with None they stay as they are, for whoever sends nothing.
 
     Raises:
         ScenarioError: with every problem of every file, each with file, line and column.
     """
-    problems: list[Problem] = []
-    found: dict[Path, tuple[str, str]] = {}
-    for path in paths or [scenarios_folder()]:
-        try:
-            for file, shown, name in _files(path):
-                found.setdefault(file.resolve(), (shown, name))
-        except ScenarioError as error:
-            problems.extend(error.problems)
-    form = FileFormat.bundled("scenario")
-    taken = Counter(name for _, name in found.values())
-    scenarios = []
-    for file, (shown, name) in found.items():
-        unique = name if taken[name] == 1 else Path(shown).with_suffix("").as_posix()
-        try:
-            scenarios.append(_load(file, shown, unique, form))
-        except ScenarioError as error:
-            problems.extend(error.problems)
+    found, problems = located(paths)
+    loading = _Loading(environ)
+    scenarios = [scenario for one in found for scenario in loading.scenarios(one)]
+    problems += dict.fromkeys(loading.problems)
+    if not scenarios and not problems:
+        problems += [_not_played(one.shown) for one in found]
     if problems:
         raise ScenarioError(*problems)
     return tuple(sorted(scenarios, key=lambda scenario: scenario.order))
 
 
-def _load(file: Path, shown: str, name: str, form: FileFormat) -> Scenario:
-    source = read_yaml(file, error=ScenarioError, shown=shown)
-    problems = schema_problems(source, form) or name_problems(source)
-    if problems:
-        raise ScenarioError(*problems)
-    return scenario_of(source, name)
+class _Loading:
+    """One look at files. A fragment is read once, however many scenarios include it."""
+
+    def __init__(self, environ: Mapping[str, str] | None) -> None:
+        self.problems: list[Problem] = []
+        self._environ = environ
+        self._form = FileFormat.bundled("scenario")
+        self._fragments: dict[Path, tuple[Source | None, list[Problem]]] = {}
+
+    def scenarios(self, one: Located) -> list[Scenario]:
+        """Those of one file; what is wrong with it goes to ``problems``."""
+        source, problems = self._read(one.file, one.shown)
+        if source is None or problems:
+            self.problems += problems
+            return []
+        if "fragment" in source.value:
+            self.problems += [_not_played(one.shown)] if one.named else []
+            return []
+        if _is_woven(source.text) or one.chosen:
+            return self._woven(source, one)
+        self.problems += (problems := name_problems(source))
+        return [] if problems else [scenario_of(source, one.name)]
+
+    def fragment(self, file: Path) -> tuple[Source | None, list[Problem]]:
+        """What is written in a file that is to be included, and what is wrong with that."""
+        if file not in self._fragments:
+            self._fragments[file] = self._read(file, shown_as(file))
+        return self._fragments[file]
+
+    def _read(self, file: Path, shown: str) -> tuple[Source | None, list[Problem]]:
+        try:
+            source = read_yaml(file, error=ScenarioError, shown=shown)
+        except ScenarioError as error:
+            return None, list(error.problems)
+        return source, schema_problems(source, self._form)
+
+    def _woven(self, source: Source, one: Located) -> list[Scenario]:
+        from simulator.scenario.weaving import weave  # noqa: PLC0415 - only for a file that uses it
+
+        cases, problems = weave(source, one.file, read=self.fragment, environ=self._environ)
+        for case in cases:
+            problems += schema_problems(case.text, self._form) or name_problems(case.text)
+        problems += _unknown_choices(cases, one)
+        if problems:
+            self.problems += _masked(problems, cases)
+            return []
+        return [_named(case, one.name) for case in cases if _is_chosen(case, one)]
 
 
-def _files(path: Path) -> Iterable[tuple[Path, str, str]]:
-    """(file, as shown to the user, scenario name) of every scenario file that a path stands for."""
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix in ENDINGS and file.is_file())
-        if not files:
-            raise ScenarioError(
-                Problem(
-                    what="no scenario file (*.yaml, *.yml) in this folder",
-                    where=str(path),
-                    fix="name a folder that holds scenarios, or name none to play the bundled ones",
-                )
-            )
-        return [(file, _shown(file), _name_of(file, folder=path)) for file in files]
-    if path.is_file():
-        return [(path, str(path), _name_of(path))]
-    bundled = _bundled(path)
-    if bundled is not None:
-        return _files(bundled) if bundled.is_dir() else [(bundled, _shown(bundled), _name_of(bundled))]
-    raise ScenarioError(
-        Problem(what="no such scenario file or folder", where=str(path), fix=_suggestion(path))
+def _is_woven(text: str) -> bool:
+    """Whether a file may be anything but one scenario as it stands; told in a microsecond."""
+    return any(word in text for word in _WOVEN) or ("when" in text and _WHEN(text) is not None)
+
+
+_WOVEN = ("include", "matrix", "variables", "${env.")
+_WHEN = re.compile(r"when[\"']?\s*:").search
+
+
+def _named(case: WovenCase, name: str) -> Scenario:
+    return replace(
+        scenario_of(case.text, f"{name}[{case.label}]" if case.label else name),
+        title=case.title,
+        secrets=case.secrets,
+        conditional=case.conditional,
     )
 
 
-def _bundled(path: Path) -> Path | None:
-    """A bundled file or folder by its name, ``known/direct-customer``, or by how reports call it, with
-    ``scenarios/`` and its ending."""
-    if path.is_absolute() or ".." in path.parts:
-        return None
-    name = path.relative_to("scenarios") if path.parts[:1] == ("scenarios",) else path
-    choices = (scenarios_folder() / name, scenarios_folder() / f"{name.as_posix()}.yaml")
-    return next((choice for choice in choices if choice.exists()), None)
+def _is_chosen(case: WovenCase, one: Located) -> bool:
+    return not one.chosen or any(wanted.items() <= case.labels.items() for wanted in one.chosen)
 
 
-def _shown(file: Path) -> str:
-    """How a file found in a folder is called: a bundled one by its place among the bundled ones."""
-    place = _place(file)
-    return str(file if place is None else Path("scenarios") / place)
+def _unknown_choices(cases: Sequence[WovenCase], one: Located) -> Iterator[Problem]:
+    """Axes and values that were asked for and that the file's matrix does not have."""
+    for axis, value in {pair for wanted in one.chosen for pair in wanted.items()}:
+        axes = {name for case in cases for name in case.labels}
+        values = {case.labels[axis] for case in cases if axis in case.labels}
+        if cases and axis not in axes:
+            what, fix = f"its matrix has no axis {axis}", near_miss(axis, axes) or "It has no matrix."
+        elif cases and value not in values:
+            what, fix = f"the axis {axis} has no value {value}", near_miss(value, values)
+        else:
+            continue
+        yield Problem(what=what, where=one.shown, fix=fix, rule="unknown-case")
 
 
-def _name_of(file: Path, *, folder: Path | None = None) -> str:
-    """A bundled file keeps its bundled name, however it is reached; another is called by its place."""
-    place = _place(file) or (file.relative_to(folder) if folder else Path(file.name))
-    return place.with_suffix("").as_posix()
+def _masked(problems: Sequence[Problem], cases: Sequence[WovenCase]) -> list[Problem]:
+    """No message shows what came from the environment."""
+    secrets = {secret for case in cases for secret in case.secrets}
+    if not secrets:
+        return list(problems)
+    from simulator.redaction import Redactor  # noqa: PLC0415 - only for what is wrong
+
+    mask = Redactor(secrets).text
+    return [replace(problem, what=mask(problem.what), fix=mask(problem.fix)) for problem in problems]
 
 
-def _place(file: Path) -> Path | None:
-    """The file's place among the bundled ones, None where it is not one of them."""
-    bundled, resolved = scenarios_folder().resolve(), file.resolve()
-    return resolved.relative_to(bundled) if resolved.is_relative_to(bundled) else None
-
-
-def _suggestion(path: Path) -> str:
-    beside = [str(path.parent / entry.name) for entry in _entries(path.parent)]
-    bundled = [
-        entry.relative_to(scenarios_folder()).with_suffix("").as_posix()
-        for entry in scenarios_folder().rglob("*")
-        if entry.is_dir() or entry.suffix in ENDINGS
-    ]
-    guess = near_miss(path.as_posix(), beside + bundled)
-    hint = "'simulator list' shows the bundled scenarios by name"
-    return f"{guess} {hint}" if guess.startswith("Did you") else hint
-
-
-def _entries(folder: Path) -> Iterable[Path]:
-    if not folder.is_dir():
-        return ()
-    return (e for e in folder.iterdir() if e.is_dir() or e.suffix in ENDINGS)
+def _not_played(shown: str) -> Problem:
+    return Problem(
+        what="this is a fragment, which is only played where a scenario includes it",
+        where=shown,
+        fix="name a scenario; one that includes it has a step '- include: {file: ...}'",
+        rule="no-scenario",
+    )

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from simulator.exchange import NoResponse, Reply, Response, Silence
+from simulator.findings import Level
 from simulator.platform.accounts import AccountKind
 from simulator.platform.service import Capability
 from simulator.scenario.actions import (
@@ -36,14 +37,14 @@ from simulator.scenario.model import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from simulator.source import Source
+    from simulator.source import Written
 
 __all__ = ["action_of", "scenario_of"]
 
 
-def scenario_of(source: Source, name: str) -> Scenario:
-    """A scenario from a source that fits the schema and whose names are all known."""
-    raw = source.value
+def scenario_of(text: Written, name: str) -> Scenario:
+    """A scenario from a text that fits the schema and whose names are all known."""
+    raw = text.value
     needs, built_in = raw.get("needs", {}), raw.get("built_in_vendor", {})
     return Scenario(
         name=name,
@@ -51,8 +52,10 @@ def scenario_of(source: Source, name: str) -> Scenario:
         about=raw.get("about", ""),
         source=raw["source"],
         order=raw.get("order", 1_000_000),
+        level=Level(raw.get("level", "must")),
         needs=Needs(
             reseller_support=needs.get("reseller_support"),
+            built_in_vendor=needs.get("built_in_vendor", False),
             capabilities=frozenset(Capability(c) for c in needs.get("capabilities", ())),
             without=frozenset(Capability(c) for c in needs.get("without", ())),
             partner_id_option=needs.get("partner_id_option"),
@@ -65,8 +68,16 @@ def scenario_of(source: Source, name: str) -> Scenario:
         switches=raw.get("switches", {}),
         accounts=tuple(_account(key, spec) for key, spec in raw["accounts"].items()),
         steps=tuple(_step(step, f"/steps/{i}") for i, step in enumerate(raw["steps"])),
-        text=source,
+        text=text,
+        api_key_encoding=raw.get("api_key_encoding"),
+        variables=_made_up(raw["variables"]) if "variables" in raw else {},
     )
+
+
+def _made_up(variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    from simulator.scenario.variables import is_generated  # noqa: PLC0415 - few scenarios have any
+
+    return {name: value for name, value in variables.items() if is_generated(value)}
 
 
 def _account(name: str, raw: Mapping[str, Any]) -> AccountSpec:

@@ -6,6 +6,7 @@ import json
 from enum import StrEnum
 from typing import Any, Final
 
+from simulator.findings import Side
 from simulator.values import dataclass
 
 __all__ = ["ABSENT", "Mismatch", "Topic", "call_text", "short"]
@@ -30,7 +31,7 @@ class Topic(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
     """One expectation that was not met. ``where`` is its pointer in the scenario file; ``call`` as in the
-    journal.
+    journal; ``pointer`` leads into the body of ``side``.
     """
 
     topic: Topic
@@ -41,6 +42,11 @@ class Mismatch:
     pointer: str | None = None
     expected: str | None = None
     got: str | None = None
+
+    @property
+    def side(self) -> Side | None:
+        """The half of the exchange that the pointer leads into."""
+        return {Topic.REQUEST: Side.REQUEST, Topic.ANSWER_MEMBER: Side.ANSWER}.get(self.topic)
 
 
 def call_text(endpoint: str, account: str | None) -> str:

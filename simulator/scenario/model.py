@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from simulator.findings import Level
 from simulator.scenario.actions import Checkout
 from simulator.values import dataclass
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.platform.accounts import AccountKind
     from simulator.platform.service import Capability
     from simulator.scenario.actions import Action
-    from simulator.source import Source
+    from simulator.source import Written
 
 __all__ = [
     "AccountSpec",
@@ -34,6 +35,7 @@ class Needs:
     """What must hold for a scenario to be played. None and the empty set ask for nothing."""
 
     reseller_support: bool | None = None
+    built_in_vendor: bool = False
     capabilities: frozenset[Capability] = frozenset()
     without: frozenset[Capability] = frozenset()
     partner_id_option: str | None = None
@@ -116,7 +118,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A scenario file, read. ``name`` is its path without the ending (``reseller/first-order``)."""
+    """A scenario, read. ``name`` is its file's path without the ending (``reseller/first-order``), with the
+    combination of its matrix (``reseller/first-order[no_reseller=empty]``).
+
+    ``variables`` are those that are made up for each case. ``secrets`` came from the environment, and may be
+    shown nowhere. ``conditional``: it has a ``when`` that only a vendor's service settles. ``level`` is how
+    much it weighs where the vendor answers otherwise than expected.
+    """
 
     name: str
     title: str
@@ -128,7 +136,12 @@ class Scenario:
     switches: Mapping[str, Any]
     accounts: tuple[AccountSpec, ...]
     steps: tuple[Step, ...]
-    text: Source
+    text: Written
+    api_key_encoding: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    conditional: bool = False
+    level: Level = Level.MUST
 
     @property
     def file(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.scenario.references import REFERENCE
+from simulator.scenario.references import fill
 
 if TYPE_CHECKING:
     from simulator.scenario.stage import Stage, StepRecord
@@ -16,29 +16,42 @@ Resolve = Callable[[str], Any]
 """a text with its references replaced; a text of nothing but one reference gives what that is, of its type"""
 
 
-def resolver(stage: Stage, record: StepRecord) -> Callable[[str], Any]:
-    """Replaces ``${...}`` by what it stood for when the step ended; a text of nothing else keeps its type."""
+def resolver(stage: Stage, record: StepRecord) -> Resolve:
+    """Replaces ``${...}`` by what it stood for when the step ended."""
     external_ids = record.external_ids or stage.external_ids()
 
     def value(reference: str) -> Any:
         name, _, member = reference.partition(".")
-        if reference == "partner_id_option":
-            return stage.cast.partner_option or ""
-        if member == "ExternalID":
-            return external_ids[name]
-        if member == "PartnerID":
-            return stage.cast.partner_id(name)
-        if name in stage.subscriptions:
-            return stage.subscriptions[name].id
-        account = stage.accounts[name]
-        return {
-            "ID": account.id,
-            "Name": account.profile.name,
-            "Email": account.profile.email,
-        }[member]
+        match name:
+            case "partner_id_option":
+                return stage.cast.partner_option or ""
+            case "variables":
+                return resolved(stage.cast.variables[member])
+            case "env":  # nothing is sent, or it would have been looked up
+                return f"${{{reference}}}"
+            case _:
+                return _of_thing(stage, external_ids, name, member)
 
     def resolve(text: str) -> Any:
-        whole = REFERENCE.fullmatch(text)
-        return value(whole[1]) if whole else REFERENCE.sub(lambda match: str(value(match[1])), text)
+        return fill(text, value, last=True) if "${" in text else text
+
+    def resolved(given: Any) -> Any:
+        if isinstance(given, str):
+            return resolve(given)
+        if isinstance(given, Mapping):
+            return {str(resolve(key)): resolved(one) for key, one in given.items()}
+        return [resolved(one) for one in given] if isinstance(given, list) else given
 
     return resolve
+
+
+def _of_thing(stage: Stage, external_ids: Mapping[str, str], name: str, member: str) -> Any:
+    """A member of an account or a subscription."""
+    if member == "ExternalID":
+        return external_ids[name]
+    if member == "PartnerID":
+        return stage.cast.partner_id(name)
+    if name in stage.subscriptions:
+        return stage.subscriptions[name].id
+    account = stage.accounts[name]
+    return {"ID": account.id, "Name": account.profile.name, "Email": account.profile.email}[member]

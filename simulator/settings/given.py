@@ -44,8 +44,8 @@ def settings_of(members: Mapping[str, Any]) -> Settings:
     problems = form.problems(layers.value, layers.where)
     problems += _elsewhere(members)
     sound = {name: value for name, value in layers.value.items() if not problems or form.fits({name: value})}
-    references = References(layers, {})
-    registration = Registration(layers, sound, references)
+    references = References(layers=layers, environ={})
+    registration = Registration(layers=layers, sound=sound, references=references)
     service = None if problems and "endpoint" not in sound else registration.service()
     settings = Settings(
         service=service,

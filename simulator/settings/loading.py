@@ -11,7 +11,7 @@ from simulator.errors import Location, OutputError, Problem, SettingsError, Usag
 from simulator.settings.connecting import connection
 from simulator.settings.layers import Layers
 from simulator.settings.options import lay_environment, lay_options
-from simulator.settings.outputs import output_problems
+from simulator.settings.outputs import output_problems, read_outputs
 from simulator.settings.paths import assignment
 from simulator.settings.references import References
 from simulator.settings.registration import Registration
@@ -43,9 +43,6 @@ class RunOptions(TypedDict, total=False):
     cleanup: bool
     strict: bool
     probes: Group | None
-    json: Path | None
-    junit: Path | None
-    journal: Path | None
     verbosity: Verbosity
 
 
@@ -57,6 +54,11 @@ def load_settings(
     given: Mapping[str, Any] | None = None,
     environ: Mapping[str, str],
     calling: bool = True,
+    outputs: Sequence[str] = (),
+    json: Path | None = None,
+    junit: Path | None = None,
+    journal: Path | None = None,
+    reading: Mapping[Path, str] | None = None,
     **run: Unpack[RunOptions],
 ) -> Settings:
     """Everything said about a run, checked as a whole. No output is written, created or truncated.
@@ -65,7 +67,9 @@ def load_settings(
     :data:`simulator.settings.options.OPTIONS`), ``sets`` the values of ``--set``, ``given`` members as the
     file itself writes them. From weak to strong: defaults, service file, ``SIMULATOR_APP_ID`` and
     ``SIMULATOR_API_KEY``, options, ``--set``, ``given``. ``calling`` is False where nothing of ours will be
-    sent: a service then needs neither endpoint nor credentials.
+    sent: a service then needs neither endpoint nor credentials. ``outputs`` are values of ``--output``
+    (``html=report.html``), to which ``json``, ``junit`` and ``journal`` are added; ``reading`` are files that
+    are read and must not be written over, with what each is.
 
     Raises:
         SettingsError: with every problem found, where one of them is in the service file or in a ``--set``.
@@ -82,8 +86,8 @@ def load_settings(
     for name, value in (given or {}).items():
         layers.put((name,), _as_yaml_has_it(value), f"Settings.of({name}=...)")
     sound = _sound(layers, problems)
-    references = References(layers, environ, needed=calling)
-    registration = Registration(layers, sound, references, calling=calling)
+    references = References(layers=layers, environ=environ, needed=calling)
+    registration = Registration(layers=layers, sound=sound, references=references, calling=calling)
     service = registration.service() if calling or source or "endpoint" in layers.value else None
     settings = Settings(
         service=service,
@@ -93,10 +97,15 @@ def load_settings(
         reseller_support=sound.get("reseller_support"),
         warnings=tuple(registration.warnings),
         ignored_service_file=None if service or source or not SERVICE_FILE.is_file() else SERVICE_FILE,
+        outputs=tuple(read_outputs(outputs, {"json": json, "junit": junit, "journal": journal}, problems)),
         **run,
     )
     problems += registration.problems + references.problems
-    _refuse([*problems, *_run_problems(settings)], list(_outputs(settings, service_file)))
+    read = {path: "a scenario file" for path in settings.scenarios if path.is_file()} | dict(reading or {})
+    if service_file:
+        read[service_file] = "the service file"
+    unwritable = output_problems(settings.outputs, read, environ)
+    _refuse([*problems, *_run_problems(settings)], list(unwritable))
     return settings
 
 
@@ -155,14 +164,6 @@ def _run_problems(settings: Settings) -> Iterator[Problem]:
         if not 1 <= count <= _MOST_WORKERS:
             what = f"must be from 1 to {_MOST_WORKERS}, and is {count}"
             yield Problem(what=what, where=option, fix=f"give {option} a number in that range")
-
-
-def _outputs(settings: Settings, service_file: Path | None) -> Iterator[Problem]:
-    outputs = {"--json": settings.json, "--junit": settings.junit, "--journal": settings.journal}
-    read = {path: "a scenario file" for path in settings.scenarios if path.is_file()}
-    if service_file:
-        read[service_file] = "the service file"
-    return output_problems(outputs, read)
 
 
 def _refuse(problems: list[Problem], unwritable: list[Problem]) -> None:

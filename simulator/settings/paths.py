@@ -34,7 +34,7 @@ class Assignment:
     said_by: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Word:
     """A name in a path; an ``exact`` one was quoted, and is never joined with its neighbours."""
 
@@ -56,7 +56,7 @@ def assignment(text: str, schema: Mapping[str, Any]) -> Assignment:
         raise SettingsError.of(f"'{path}' is not followed by '=' and a value", where="--set", fix=_FORM)
     path, written = split.groups()
     said_by = f"--set {path}"
-    tree = _Tree(schema)
+    tree = _Tree(schema=schema)
     try:
         steps, member = tree.resolve(_words(path, said_by), schema)
     except _NoSuchMember as missing:
@@ -75,11 +75,11 @@ def _words(path: str, said_by: str) -> list[_Word | int]:
         if stray:
             raise SettingsError.of(f"the path has an empty name at '{stray}'", where=said_by, fix=_FORM)
         if bare:
-            words.append(_Word(bare))
+            words.append(_Word(text=bare))
         elif bracket[1:-1].isdigit():
             words.append(int(bracket[1:-1]))
         else:
-            words.append(_Word(bracket[2:-2], exact=True))
+            words.append(_Word(text=bracket[2:-2], exact=True))
     return words
 
 
@@ -101,7 +101,7 @@ def _value(path: str, written: str, types: frozenset[str], choices: Sequence[Any
     return written.strip() if as_text else value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Tree:
     """The members of the service file, as its schema has them."""
 

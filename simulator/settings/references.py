@@ -22,7 +22,7 @@ _LARGEST = 64 * 1024
 """Bytes; a value that travels in a header is far shorter."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class References:
     """Looks values up, and keeps what may not be shown and what could not be found.
 

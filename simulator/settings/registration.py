@@ -38,7 +38,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _BY_DEFAULT = frozenset({Capability.ACCOUNTS, Capability.SUBSCRIPTIONS})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Registration:
     """Reads the members that fit the schema, and collects what else is wrong with them.
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.errors import Problem
+    from simulator.outputs import Format, Output
     from simulator.platform.service import Service
     from simulator.probes import Group
     from simulator.settings.service_members import ServiceMembers
@@ -66,13 +67,20 @@ class Settings:
     cleanup: bool = False
     strict: bool = False
     probes: Group | None = None
-    json: Path | None = None
-    junit: Path | None = None
-    journal: Path | None = None
+    outputs: tuple[Output, ...] = ()
     verbosity: Verbosity = Verbosity.NORMAL
     overrides: Mapping[str, Any] = field(default_factory=dict, repr=False)
     warnings: tuple[Problem, ...] = ()
     ignored_service_file: Path | None = None
+
+    @property
+    def stdout_is_taken(self) -> bool:
+        """Whether an output has standard output to itself: what is for people then goes to standard error."""
+        return any(output.takes_stdout for output in self.outputs)
+
+    def output(self, format_: Format) -> Output | None:
+        """The first output of that format, if one was asked for."""
+        return next((output for output in self.outputs if output.format is format_), None)
 
     @classmethod
     def of(

@@ -2,5 +2,6 @@
 
 from simulator.source.document import Source, parse_yaml, read_yaml
 from simulator.source.file_format import FileFormat, schema_problems
+from simulator.source.woven import Woven, Written
 
-__all__ = ["FileFormat", "Source", "parse_yaml", "read_yaml", "schema_problems"]
+__all__ = ["FileFormat", "Source", "Woven", "Written", "parse_yaml", "read_yaml", "schema_problems"]

@@ -120,6 +120,7 @@ def _too_deep(where: Location) -> Problem:
         what=f"{TOO_DEEP}, or an alias that contains itself",
         where=where,
         fix=WRITE_FLAT,
+        rule="yaml-too-much",
     )
 
 
@@ -189,16 +190,18 @@ class _Construction:
             key,
             f"the key '{key.value}' is given twice; the first is in line {first.start_mark.line + 1}",
             "remove one of them, or rename it",
+            "duplicate-key",
         )
 
-    def problem(self, node: Node, what: str, fix: str) -> None:
-        self.problems.append(Problem(what=what, where=location(node, self.file), fix=fix))
+    def problem(self, node: Node, what: str, fix: str, rule: str = "yaml-unsupported") -> None:
+        self.problems.append(Problem(what=what, where=location(node, self.file), fix=fix, rule=rule))
 
     def too_many(self, node: Node) -> Problem:
         return Problem(
             what=f"more than {_MOST_VALUES:,} values once every alias (*) is followed",
             where=location(node, self.file),
             fix="repeat fewer values by alias, or split the file",
+            rule="yaml-too-much",
         )
 
 

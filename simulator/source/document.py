@@ -64,6 +64,7 @@ def read_yaml(path: Path, *, error: type[SimulatorError], shown: str | None = No
                 what=f"the file has {len(content):,} bytes, more than the {_LARGEST:,} allowed",
                 where=Location(file=name),
                 fix="is this the file that was meant? Otherwise split it",
+                rule="no-file",
             )
         )
     try:
@@ -100,7 +101,10 @@ def _is_nothing(root: Node) -> bool:
 
 def _empty(file: str) -> Problem:
     return Problem(
-        what="the file is empty", where=Location(file=file), fix="write at least one 'member: value' line"
+        what="the file is empty",
+        where=Location(file=file),
+        fix="write at least one 'member: value' line",
+        rule="no-file",
     )
 
 
@@ -108,13 +112,22 @@ def _unreadable(name: str, failure: OSError) -> Problem:
     where = Location(file=name)
     match failure:
         case FileNotFoundError():
-            return Problem(what="there is no such file", where=where, fix="check the path and the folder")
+            return Problem(
+                what="there is no such file", where=where, fix="check the path and the folder", rule="no-file"
+            )
         case IsADirectoryError():
-            return Problem(what="this is a folder, not a file", where=where, fix="name a file in it")
+            return Problem(
+                what="this is a folder, not a file", where=where, fix="name a file in it", rule="no-file"
+            )
         case PermissionError():
-            return Problem(what="the file may not be read", where=where, fix="check its permissions")
+            return Problem(
+                what="the file may not be read", where=where, fix="check its permissions", rule="no-file"
+            )
     return Problem(
-        what=f"the file cannot be read: {failure.strerror or failure}", where=where, fix="check the path"
+        what=f"the file cannot be read: {failure.strerror or failure}",
+        where=where,
+        fix="check the path",
+        rule="no-file",
     )
 
 
@@ -127,4 +140,5 @@ def _not_utf8(name: str, content: bytes, start: int) -> Problem:
         + (" (it looks like UTF-16)" if utf16 else ""),
         where=where,
         fix="save it with the encoding UTF-8",
+        rule="no-file",
     )

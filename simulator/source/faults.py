@@ -37,10 +37,17 @@ class Fault:
 
 
 def faults(schema: Mapping[str, Any], value: Any) -> list[Fault]:
-    """Everything in which a value departs from a schema (JSON Schema 2020-12)."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import, only for invalid files
+    """Everything in which a value departs from a schema (JSON Schema 2020-12).
 
-    return [_fault(error) for error in Draft202012Validator(schema).iter_errors(value)]
+    With one difference: 1.0 is no whole number. It would travel as it is written, and no vendor reads it as
+    one.
+    """
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - slow to import, only for invalid files
+    from jsonschema.validators import extend  # noqa: PLC0415
+
+    checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, one: type(one) is int)
+    strict = extend(Draft202012Validator, type_checker=checker)  # type: ignore[no-untyped-call]
+    return [_fault(error) for error in strict(schema).iter_errors(value)]
 
 
 def _fault(error: ValidationError, *, secret: bool = False) -> Fault:

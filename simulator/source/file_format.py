@@ -16,7 +16,7 @@ from simulator.errors import Location, Problem
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from simulator.source.document import Source
+    from simulator.source.woven import Written
 
 __all__ = ["FileFormat", "Where", "schema_problems"]
 
@@ -50,8 +50,14 @@ class FileFormat:
         return jsonschema_rs.Draft202012Validator(dict(self.schema)).is_valid
 
     def fits(self, value: Any) -> bool:
-        """Whether a value is wholly as the schema says."""
-        return self._fits(value)
+        """Whether a value is wholly as the schema says; 1.0 is no whole number (see :func:`faults`)."""
+        if not self._fits(value):
+            return False
+        if not _has_whole_float(value):
+            return True
+        from simulator.source.faults import faults  # noqa: PLC0415 - for what hardly any file has
+
+        return not faults(self.schema, value)
 
     def problems(self, value: Any, where: Where) -> list[Problem]:
         """Everything in which a value departs from the schema, in the order of the pointers' places."""
@@ -60,19 +66,33 @@ class FileFormat:
         from simulator.source.wording import complaints  # noqa: PLC0415 - only for what is wrong
 
         found = [
-            Problem(what=complaint.what, where=where(complaint.pointer, complaint.key), fix=complaint.fix)
+            Problem(
+                what=complaint.what,
+                where=where(complaint.pointer, complaint.key),
+                fix=complaint.fix,
+                rule=complaint.rule,
+            )
             for complaint in complaints(self.schema, value)
         ]
         return sorted(found, key=_place)
 
 
-def schema_problems(source: Source, schema: FileFormat | Mapping[str, Any]) -> list[Problem]:
+def schema_problems(source: Written, schema: FileFormat | Mapping[str, Any]) -> list[Problem]:
     """Everything in which a file departs from its format, each with line and column.
 
     A :class:`FileFormat` is compiled once for many files, a bare schema each time.
     """
     file_format = schema if isinstance(schema, FileFormat) else FileFormat(schema=schema)
     return file_format.problems(source.value, lambda pointer, key: source.where(pointer, key=key))
+
+
+def _has_whole_float(value: Any) -> bool:
+    """Whether 1.0 or the like is anywhere in a value."""
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return isinstance(value, float) and value.is_integer()
+    return any(map(_has_whole_float, value))
 
 
 def _place(problem: Problem) -> tuple[int, int]:

@@ -103,7 +103,7 @@ def misread(failure: yaml.YAMLError | UnicodeEncodeError, text: str, file: str) 
     read = row[: where.column]
     if "\t" in read and not read.strip():
         fix = "indent with spaces; YAML does not allow tabs"
-        return Problem(what="a tab indents this line", where=where, fix=fix)
+        return Problem(what="a tab indents this line", where=where, fix=fix, rule="yaml-tab")
     return _stopped(failure, where, row[where.column - 1 : where.column])
 
 
@@ -117,11 +117,13 @@ def _stopped(failure: yaml.MarkedYAMLError, where: Location, character: str) -> 
                 what=mishap.what.format(**place),
                 where=opening if mishap.at_opening else where,
                 fix=mishap.fix.format(**place),
+                rule="yaml-syntax",
             )
     return Problem(
         what=f"this is not YAML: {said.removeprefix(': ')}",
         where=where,
         fix="put text with special characters in quotes, and check the indentation",
+        rule="yaml-syntax",
     )
 
 
@@ -139,4 +141,5 @@ def _control_character(text: str, file: str) -> Problem:
         what=f"the control character{name} is not allowed in YAML",
         where=Location(file=file, line=len(rows), column=len(rows[-1]) + 1),
         fix="remove it; in double quotes it can be written as an escape (\\x07)",
+        rule="yaml-syntax",
     )

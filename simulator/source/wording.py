@@ -21,12 +21,16 @@ __all__ = ["Complaint", "complaints"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
-    """One thing that is wrong at a JSON pointer: with its value, or where ``key`` is set with its key."""
+    """One thing that is wrong at a JSON pointer: with its value, or where ``key`` is set with its key.
+
+    ``rule`` is a stable word for what kind of thing it is.
+    """
 
     pointer: str
     key: bool = False
     what: str
     fix: str = ""
+    rule: str
 
 
 def complaints(schema: Mapping[str, Any], value: Any) -> list[Complaint]:
@@ -53,7 +57,12 @@ class _Wording:
                 yield _bad_name(fault)
             case _:
                 what, fix = said(fault)
-                yield Complaint(pointer=pointer_to(fault.path), what=f"{_name(fault)} {what}", fix=fix)
+                yield Complaint(
+                    pointer=pointer_to(fault.path),
+                    what=f"{_name(fault)} {what}",
+                    fix=fix,
+                    rule="wrong-type" if fault.keyword == "type" else "wrong-value",
+                )
 
     def unknown_members(self, fault: Fault) -> Iterator[Complaint]:
         known = set(self.properties(fault.schema))
@@ -113,6 +122,7 @@ def _unknown(fault: Fault, name: str, known: Iterable[str]) -> Complaint:
         key=True,
         what=f"unknown member '{name}'{_within(fault)}",
         fix=fault.annotation("x-fix") or near_miss(name, known) or "Remove it; nothing may stand here.",
+        rule="unknown-member",
     )
 
 
@@ -127,6 +137,7 @@ def _missing_members(fault: Fault) -> Iterator[Complaint]:
                 key=True,
                 what=f"the member '{name}' is missing{_within(fault)}",
                 fix=f"add '{name}:'" + (f" ({meaning})" if meaning else ""),
+                rule="missing-member",
             )
 
 
@@ -137,6 +148,7 @@ def _bad_name(fault: Fault) -> Complaint:
         key=True,
         what=f"the name '{fault.value}'{_within(fault)} {what}",
         fix=fix,
+        rule="wrong-name",
     )
 
 
@@ -156,6 +168,7 @@ def _no_branch(fault: Fault) -> Complaint:
         pointer=pointer_to(fault.path),
         what=f"{_name(fault)} must be {fault.annotation('x-expected') or expected}, not {got(fault)}",
         fix=fault.annotation("x-fix") or fix,
+        rule="wrong-value",
     )
 
 

@@ -101,6 +101,21 @@ def test_a_scenario_that_expects_the_impossible_is_its_own_fault_and_the_others_
     assert {root["party"] for root in both.roots()} == {"scenario", "vendor"}
 
 
+def test_what_a_request_never_holds_is_named_at_its_place_with_the_near_miss(simulator: Simulator) -> None:
+    expected = "{Nmae: x, Address: {Country: {Code: US}}}"
+    (simulator.folder / "mine.yaml").write_text(
+        IMPOSSIBLE.replace("account.delete", "subscription.create").replace(
+            "synchronize: {account: initech}", f"synchronize: {{account: initech, request: {expected}}}"
+        )
+    )
+    done = simulator.run("mine.yaml", "--no-reseller-support")
+    (root,) = done.roots()
+    assert (done.code, root["pointer"], root["side"]) == (2, "/Nmae", "request"), "the address is as expected"
+    assert "mine.yaml:9:67: the request to account.synchronize has no member 'Nmae'" in root["message"]
+    assert "did you mean 'Name'?" in root["message"]
+    assert "at        /Nmae in the request" in done.out
+
+
 def test_a_fault_found_goes_before_a_vendor_that_cannot_be_reached_and_that_before_nothing_judged(
     simulator: Simulator, endpoint: Endpoint, impossible: str
 ) -> None:

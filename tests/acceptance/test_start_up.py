@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,7 +34,12 @@ UNUSED = (
     "xml",
     "simulator.report.junit",
     "simulator.report.json_report",
+    "simulator.journal",
     "simulator.probes.table",
+    # other commands
+    "simulator.marketplace",
+    "simulator.proxy",
+    "simulator.diagnosis",
 )
 
 
@@ -71,4 +77,5 @@ def test_a_run_of_one_scenario_waits_for_what_it_needs(loaded: frozenset[str]) -
 
 @pytest.mark.parametrize("name", UNUSED)
 def test_a_run_of_one_scenario_waits_for_nothing_else(loaded: frozenset[str], name: str) -> None:
+    assert find_spec(name), "it has another name by now"
     assert name not in loaded

@@ -454,7 +454,8 @@ class TestPreCheck:
         assert [line.status for line in order.lines] == [Status.FAILED, Status.SYNCHRONIZED]
 
     def test_only_where_it_is_switched_on(self) -> None:
-        platform, line = _platform(precheck=["subscription.cancel"]), _subscription(INITECH)
+        platform = _platform(precheck=["subscription.cancel"])
+        line = _subscription(INITECH, external_id="sub-1", status=Status.SYNCHRONIZED)
         assert len(_drive(flows.change_quantity(platform, line, 2), _all_well)) == 1
         assert len(_drive(flows.lifecycle(platform, line, "subscription.cancel"), _all_well)) == 2
 
@@ -545,6 +546,7 @@ class TestAddons:
         (addon,) = line.addons
         _drive(flows.change_addon(platform, line, addon, 5), lambda _: failure)
         assert (addon.quantity, addon.status) == (1, Status.FAILED)
+        assert _drive(flows.add_addons(platform, line), _all_well) == [], "it is there all the same"
         _drive(flows.cancel_addon(platform, line, addon), lambda _: failure)
         assert (addon.cancelled, addon.reason) == (False, flows.why_not(failure))
 
@@ -602,6 +604,28 @@ class TestChanges:
         assert call.endpoint == endpoint
         assert (call.body or {})["ActionType"] == (action if named else "None")
         assert line.cancelled is (endpoint == "subscription.cancel")
+
+    def test_what_the_vendor_never_accepted_is_not_called_about(self) -> None:
+        platform, order = _platform(), _order(CONTOSO, addons=1)
+        (line,) = order.lines
+        _drive(flows.checkout(platform, order), lambda _: NO)
+        to, (addon,) = _choice(upgradable=True), line.addons
+        later = (
+            flows.change_quantity(platform, line, 2),
+            flows.lifecycle(platform, line, "subscription.cancel"),
+            flows.upgrade(platform, line, to),
+            flows.change_addon(platform, line, addon, 2),
+            flows.cancel_addon(platform, line, addon),
+            flows.delete_account(platform, CONTOSO),
+        )
+        assert [call for flow in later for call in _drive(flow, _all_well)] == []
+        assert (line.status, line.reason) == (Status.FAILED, flows.why_not(NO))
+
+    def test_what_was_accepted_without_an_id_is_called_about(self, platform: Platform) -> None:
+        order = _order(CONTOSO)
+        _drive(flows.checkout(platform, order), lambda _: Accepted(result=""))
+        (call,) = _drive(flows.lifecycle(platform, order.lines[0], "subscription.cancel"), _all_well)
+        assert (call.body or {})["ID"] == ""
 
     def test_a_trial_ends_by_paying(self, platform: Platform) -> None:
         line = _subscription(CONTOSO, external_id="sub-1", trial=True)

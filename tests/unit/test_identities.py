@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from simulator.contract import Contract
 from simulator.engine import made_by
 from simulator.findings import Finding, Level, Party
-from simulator.results import Outcome, ScenarioResult
+from simulator.results import Created, Outcome, ScenarioResult
 from simulator.runs.identities import distinct_ids, with_consequences
 from tests.correct_platform import Story, refused
 from tests.unit.test_rules import acme, contoso, contoso_known, direct, direct_known, on, readings
@@ -66,41 +68,27 @@ def test_what_gave_no_id_to_anybody_is_not_counted() -> None:
     assert shared(played("a", story)) == []
 
 
-def test_what_a_scenario_expected_in_vain_after_a_shared_id_follows_from_it() -> None:
-    cause = Finding(
-        check="ids.account-distinct",
-        level=Level.MUST,
-        party=Party.VENDOR,
-        message="",
-        fix="",
-        scenario="a",
-        call=2,
-    )
-    refused_later = Finding(
-        check="expectation.answer",
-        level=Level.MUST,
-        party=Party.VENDOR,
-        message="",
-        fix="",
-        scenario="a",
-        call=3,
-    )
-    before = Finding(
-        check="expectation.answer",
-        level=Level.MUST,
-        party=Party.VENDOR,
-        message="",
-        fix="",
-        scenario="a",
-        call=1,
-    )
-    scenario = ScenarioResult(
-        id="a",
-        title="a",
-        file="a.yaml",
-        reseller_support=True,
-        outcome=Outcome.FAILED,
-        findings=(before, refused_later),
-    )
-    (marked,) = with_consequences([scenario], [cause])
-    assert [finding.follows_from for finding in marked.findings] == [None, "ids.account-distinct"]
+def found(check: str, call: int, **members: object) -> Finding:
+    known: dict[str, object] = {"level": Level.MUST, "party": Party.VENDOR, "message": "", "fix": ""}
+    return Finding(check=check, scenario="a", call=call, **(known | members))  # type: ignore[arg-type]
+
+
+def test_what_a_scenario_expected_in_vain_after_a_shared_id_follows_from_it_whoever_had_it_first() -> None:
+    cause = found("ids.account-distinct", 2, got="x-1")
+    unmet = (found("expectation.answer", 1), found("expectation.answer", 3))
+    made = Created(kind="account", id="1", external_id="x-1", name="n", scenario="a", call=2)
+    first = replace(played("first"), findings=unmet, created=(made,))
+    second = replace(played("second"), findings=unmet, created=(replace(made, id="2"),))
+    other = replace(played("other"), findings=unmet)
+    marked = with_consequences([first, second, other], [cause])
+    follows = [[finding.follows_from for finding in scenario.findings] for scenario in marked]
+    assert follows == [[None, "ids.account-distinct"], [None, "ids.account-distinct"], [None, None]]
+
+
+def test_a_word_in_place_of_an_id_is_told_with_the_id_that_everybody_has() -> None:
+    word = found("envelope.result-placeholder", 2, level=Level.SHOULD)
+    made = Created(kind="account", id="1", external_id="Ok", name="n", scenario="a", call=2)
+    scenario = replace(played("a"), findings=(word,), created=(made,))
+    (marked,) = with_consequences([scenario], [found("ids.account-distinct", 2, got="Ok")])
+    assert marked.findings[0].follows_from == "ids.account-distinct"
+    assert with_consequences([scenario], []) == (scenario,)

@@ -29,6 +29,7 @@ from simulator.matrix.mutations import double
 from simulator.matrix.setups import NEEDS_NO_FAULT, ONLY_FOLLOWS, RIGHTS, SHORT
 from simulator.matrix.trial import tried
 from simulator.platform.switches import NoReseller
+from simulator.results import ExitCode
 from simulator.vendors import FAULTS, LIKES
 
 CATALOGUE = Contract.load().catalogue
@@ -166,3 +167,22 @@ def test_one_fault_is_one_root_with_the_rest_folded_under_it(fault: str, root: s
     (one,) = trials(subjects([fault]), workers=1)
     assert one.roots == (root,)
     assert root == "fields.id" or "expectation.calls" in one.followed
+
+
+def test_settings_that_were_refused_are_told_as_refused() -> None:
+    with Bench() as bench:
+        vendor = bench.vendor(fault="settings-refused")
+        result = bench.judged(vendor, Play(scenarios=("registration/register",), reseller_support=True))
+    (root,) = (one for one in result.all_findings if one.follows_from is None)
+    assert root.message.startswith("fields.validate refused a valid request")
+
+
+def test_an_answer_that_no_page_asks_for_weighs_what_its_scenario_says() -> None:
+    with Bench() as bench:
+        play = Play(scenarios=("scripts/greek", "known/direct-customer"), reseller_support=True)
+        refused = bench.judged(bench.vendor(fault="greek-refused"), play)
+        crashed = bench.judged(bench.vendor(fault="reseller-http-500"), play)
+    assert refused.exit_code is ExitCode.PASSED
+    (root,) = (one for one in refused.all_findings if one.follows_from is None)
+    assert (root.check, root.level) == ("expectation.answer", Level.MAY)
+    assert crashed.exit_code is ExitCode.VENDOR_BROKE_THE_CONTRACT

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from probe_runs import CONTRACT, run
+from probe_runs import probe as results_of
 
 from simulator.exchange import Deliberate
 from simulator.findings import Party
@@ -160,3 +161,23 @@ def test_a_stopped_run_tells_what_it_had(vendor: RunningVendor, transport: Trans
     assert set(outcomes) == {Outcome.INTERRUPTED, Outcome.SKIPPED}
     assert len([one for one in kept if one.probe is not None and one.number < 1_000_000]) == 1
     assert result.all_findings == ()
+
+
+def test_what_can_be_had_once_alone_is_not_ordered_twice(vendor: RunningVendor, transport: Transport) -> None:
+    """The second order would be refused rightly."""
+    (second,) = (one for one in PROBES if one.name == "second-order")
+    result = run(vendor, transport, [second], fault="type-without-products")
+    skips = [one for one in result.scenarios if one.is_probe]
+    assert {one.outcome for one in skips} == {Outcome.SKIPPED}
+    assert all("catalogue rules it out: AllowMultipleSubscriptions" in (one.reason or "") for one in skips)
+
+
+@pytest.mark.parametrize("fault", ["no-catalogue", "catalogue-empty", "catalogue-refused"])
+def test_without_anything_to_buy_the_probes_that_order_are_skipped(
+    vendor: RunningVendor, transport: Transport, fault: str
+) -> None:
+    result = run(vendor, transport, PROBES, fault=fault, support=True)
+    assert "tool.defect" not in {finding.check for finding in result.all_findings}
+    assert result.exit_code is ExitCode.VENDOR_BROKE_THE_CONTRACT
+    (skipped,) = results_of(result, "check-only-account")
+    assert (skipped.outcome, skipped.calls) == (Outcome.SKIPPED, ())

@@ -11,6 +11,7 @@ import pytest
 import report_runs
 
 from simulator.errors import OutputError
+from simulator.outputs import Format, Output
 from simulator.report import FORMATS, files, write_reports
 from simulator.results import ExitCode, Verdict
 
@@ -20,12 +21,17 @@ if TYPE_CHECKING:
 
 def test_every_format_is_written_to_its_file(tmp_path: Path) -> None:
     result = report_runs.failing()
-    asked = {name: tmp_path / f"report.{name}" for name in FORMATS}
-    write_reports(result, {**asked, "none": None})
-    assert {name: path.read_text("utf-8") for name, path in asked.items()} == {
-        name: form(result) for name, form in FORMATS.items()
+    asked = {format_: tmp_path / f"report.{format_}" for format_ in Format}
+    write_reports(result, [Output(format=format_, path=path) for format_, path in asked.items()])
+    assert {format_: path.read_text("utf-8") for format_, path in asked.items()} == {
+        format_: kind.text(result) for format_, kind in FORMATS.items()
     }
     assert sorted(tmp_path.iterdir()) == sorted(asked.values())
+    live = {format_ for format_, kind in FORMATS.items() if kind.live}
+    for path in asked.values():
+        path.unlink()
+    write_reports(result, [Output(format=format_, path=path) for format_, path in asked.items()], live=True)
+    assert sorted(tmp_path.iterdir()) == sorted(asked[format_] for format_ in asked.keys() - live)
 
 
 def test_where_nothing_can_be_written_the_user_is_told_what_to_do(tmp_path: Path) -> None:
@@ -50,12 +56,15 @@ def test_a_disk_that_is_full_is_told(tmp_path: Path) -> None:
 
 
 def test_a_report_that_cannot_be_written_keeps_no_other_from_it(tmp_path: Path) -> None:
-    asked = {"json": tmp_path / "nowhere" / "a.json", "junit": tmp_path / "b.xml"}
+    asked = [
+        Output(format=Format.JSON, path=tmp_path / "nowhere" / "a.json"),
+        Output(format=Format.JUNIT, path=tmp_path / "b.xml"),
+    ]
     result, unwritten = write_reports(report_runs.failing(), asked)
     assert "a.json" in str(unwritten)
     assert (result.verdict, result.exit_code) == (Verdict.ERROR, ExitCode.USAGE)
-    assert asked["junit"].read_text("utf-8") == FORMATS["junit"](report_runs.failing())
-    assert write_reports(result, {"junit": asked["junit"]}) == (result, None)
+    assert (tmp_path / "b.xml").read_text("utf-8") == FORMATS[Format.JUNIT].text(report_runs.failing())
+    assert write_reports(result, asked[1:]) == (result, None)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for the superuser")

@@ -98,6 +98,27 @@ def test_a_consequence_belongs_to_the_nearest_cause_before_it() -> None:
     assert entries["account.synchronize"].consequences == ()
 
 
+def test_a_cause_may_be_in_another_scenario_as_what_is_declared_wrongly_is() -> None:
+    cause = finding("catalogue.name", endpoint="fields.service_definition")
+    refused = finding("answer.refused", endpoint="subscription.create", follows_from="catalogue.name")
+    other = finding("catalogue.name", endpoint="subscription.create", message="of this endpoint")
+    (entry,) = fold(run((cause,), (refused,), (refused,)))
+    assert (entry.indexes, entry.consequences) == ((0,), (1, 2))
+    far, near = fold(run((cause,), (other,), (refused,)))
+    assert (near.finding.endpoint, near.consequences, far.consequences) == ("subscription.create", (2,), ())
+
+
+def test_what_spoils_every_answer_alike_is_one_thing_with_all_its_endpoints() -> None:
+    odd = [
+        finding("json.syntax", endpoint=f"a.{n}", message=f"unexpected 'x' at line 1, column {n}00")
+        for n in "123"
+    ]
+    (entry,) = fold(run((odd[0], odd[1]), (odd[2], odd[0])))
+    assert entry.endpoints == ("a.1", "a.2", "a.3")
+    crashes = [finding("http.server-error", endpoint=f"a.{n}", message="HTTP status 500") for n in "123"]
+    assert [entry.endpoints for entry in fold(run(tuple(crashes)))] == [("a.1",), ("a.2",), ("a.3",)]
+
+
 def test_a_consequence_whose_cause_is_unknown_stands_for_itself() -> None:
     (entry,) = fold(run((finding("call.missing", follows_from="no.such_check"),)))
     assert entry.finding.check == "call.missing"

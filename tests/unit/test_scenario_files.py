@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import fields
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,18 +18,19 @@ import pytest
 from simulator.bundled import scenarios_folder
 from simulator.contract import Contract
 from simulator.exchange import NoResponse, Reply
-from simulator.platform.catalogue import Unmet, read_catalogue
+from simulator.findings import Level
+from simulator.platform.catalogue import Unmet
 from simulator.platform.service import Capability, Service
 from simulator.platform.switches import Switches, changed
-from simulator.platform.sync_options import read_options
 from simulator.scenario.actions import Checkout
-from simulator.scenario.case import Case, Discovered, RunData, capabilities_of, cast
+from simulator.scenario.case import Case, RunData, capabilities_of, cast
 from simulator.scenario.loader import load_scenarios
 from simulator.scenario.making import action_of
 from simulator.scenario.rehearsal import rehearse
-from simulator.vendors import FAULTS, PartnerId, VendorProfile
-from simulator.vendors.call import Call
-from simulator.vendors.reference import ReferenceVendor
+from simulator.scenario.settling import settle
+from simulator.vendors import FAULTS
+from tests.declared import TODAY, discovered
+from tests.declared import documents as documents_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,10 +39,11 @@ if TYPE_CHECKING:
 
 MODELINE = "# yaml-language-server: $schema=../../schemas/scenario.schema.json\n"
 FILES = sorted(scenarios_folder().rglob("*.yaml"))
+FRAGMENTS = [file for file in FILES if file.parent.name == "fragments"]
 SCENARIOS = {scenario.name: scenario for scenario in load_scenarios([])}
 CONTRACT = Contract.load()
 HAR = Path(__file__).parents[1] / "data" / "official-sample-vendor.har"
-DATA = RunData(seed=1, run_tag="1000001", today=date(2026, 1, 1))
+DATA = RunData(seed=1, run_tag="1000001", today=TODAY)
 
 all_files = pytest.mark.parametrize(
     "path", FILES, ids=lambda path: path.relative_to(scenarios_folder()).as_posix()
@@ -61,20 +62,30 @@ def test_a_file_is_a_pleasure_to_copy(path: Path) -> None:
     assert not text.endswith("\n\n")
     assert max(map(len, text.splitlines())) <= 110
     assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", path.stem)
-    assert re.findall(r"\n\n\n|\n\n(?!accounts:|steps:|  - )", text) == [], (
+    assert re.findall(r"\n\n\n|\n\n(?!accounts:|setup:|steps:|cleanup:|expect:|  - )", text) == [], (
         "blank lines part accounts and steps"
     )
     members = re.findall(r"^(\w+):", text, flags=re.MULTILINE)
     order = [
         "scenario",
+        "fragment",
         "about",
         "source",
+        "level",
         "order",
         "needs",
         "built_in_vendor",
+        "api_key_encoding",
         "switches",
+        "parameters",
+        "include",
+        "variables",
+        "matrix",
         "accounts",
+        "setup",
         "steps",
+        "cleanup",
+        "expect",
     ]
     assert members == [member for member in order if member in members], "the members keep one order"
 
@@ -108,7 +119,8 @@ def test_an_injected_reply_says_so_to_whoever_reads_the_journal(name: str) -> No
 
 def test_titles_are_unique() -> None:
     titles = [scenario.title for scenario in SCENARIOS.values()]
-    assert len(set(titles)) == len(titles) == len(FILES)
+    assert len(set(titles)) == len(titles)
+    assert len({scenario.file for scenario in SCENARIOS.values()}) == len(FILES) - len(FRAGMENTS)
 
 
 def test_the_four_known_ones_come_first() -> None:
@@ -284,6 +296,23 @@ def test_the_partner_id_travels_as_text_and_as_a_number_and_is_left_empty() -> N
     assert ways == {"text", "number", "none"}
 
 
+_OF_ANSWERS = {"missing_code_is_success", "empty_result_goes_on"}
+_OF_CALLS = {"exists_before_synchronize", "sync_options_fetched", "no_reseller"}
+"""switches that change nothing in a request that the contract does not say a vendor has to take"""
+
+
+@all_scenarios
+def test_what_no_page_says_that_the_platform_sends_weighs_should_at_most(name: str) -> None:
+    scenario = SCENARIOS[name]
+    assumed = scenario.source.startswith("assumption: switch")
+    if assumed and not set(scenario.switches) & (_OF_ANSWERS | _OF_CALLS):
+        assert scenario.level is not Level.MUST
+    elif name.startswith("scripts/"):
+        assert scenario.level is Level.MAY
+    else:
+        assert scenario.level is Level.MUST
+
+
 def test_accounts_come_in_many_scripts() -> None:
     locales = {spec.locale for scenario in SCENARIOS.values() for spec in scenario.accounts}
     assert {"el_GR", "ar_SA", "zh_CN", "ja_JP"} <= locales
@@ -381,19 +410,6 @@ def test_a_failed_line_does_not_stop_the_others() -> None:
 # --- no platform finds one impossible
 
 
-@cache
-def _declared(reseller_support: bool, partner_id: str | None) -> Mapping[str, Any]:
-    """What the built-in vendor declares, as its three GETs answer."""
-    profile = VendorProfile(
-        reseller_support=reseller_support, partner_id=PartnerId(partner_id) if partner_id else None
-    )
-    vendor = ReferenceVendor(profile)
-    return {
-        endpoint: vendor.answer(Call(endpoint=endpoint, body=None, hold=lambda _: None)).body
-        for endpoint in ("fields.get", "fields.service_definition", "account.sync_options")
-    }
-
-
 def _case(scenario: Scenario, reseller_support: bool, documents: Mapping[str, Any], **switches: Any) -> Case:
     refused: dict[str, Any] = {"Email": "refused@example.com"}
     service = Service(
@@ -405,13 +421,9 @@ def _case(scenario: Scenario, reseller_support: bool, documents: Mapping[str, An
         switches=changed(changed(Switches(), switches), scenario.switches),
     )
     return Case(
-        scenario=scenario,
+        scenario=settle(scenario, service, built_in=True),
         service=service,
-        discovered=Discovered(
-            catalogue=read_catalogue(documents.get("fields.service_definition")),
-            options=read_options(documents.get("account.sync_options")),
-            documents=documents,
-        ),
+        discovered=discovered(documents),
         built_in=True,
     )
 
@@ -450,7 +462,7 @@ def test_no_scenario_is_impossible_whatever_the_service_file_assumes(otherwise: 
     wrong = []
     for scenario in SCENARIOS.values():
         for support in _support(scenario):
-            documents = _declared(support, scenario.built_in.partner_id)
+            documents = documents_of(support, scenario.built_in.partner_id)
             cast_ = cast(_case(scenario, support, documents, **OTHERWISE[otherwise]), DATA)
             assert not isinstance(cast_, Unmet), cast_
             rehearsal = rehearse(cast_, CONTRACT)
@@ -490,7 +502,7 @@ def _recorded() -> Mapping[str, Any]:
 
 def test_a_rehearsal_knows_what_a_scenario_will_make() -> None:
     scenario = SCENARIOS["known/repeat-order-new-customer"]
-    cast_ = cast(_case(scenario, True, _declared(True, None)), DATA)
+    cast_ = cast(_case(scenario, True, documents_of(True, None)), DATA)
     assert not isinstance(cast_, Unmet)
     rehearsal = rehearse(cast_, CONTRACT)
     assert (rehearsal.calls, rehearsal.accounts, rehearsal.subscriptions) == (5, 3, 2)
@@ -499,7 +511,7 @@ def test_a_rehearsal_knows_what_a_scenario_will_make() -> None:
 
 def test_an_injected_reply_makes_nothing() -> None:
     scenario = SCENARIOS["failure/customer-timeout"]
-    cast_ = cast(_case(scenario, True, _declared(True, None)), DATA)
+    cast_ = cast(_case(scenario, True, documents_of(True, None)), DATA)
     assert not isinstance(cast_, Unmet)
     rehearsal = rehearse(cast_, CONTRACT)
     assert (rehearsal.calls, rehearsal.accounts, rehearsal.subscriptions) == (4, 2, 1)
@@ -507,7 +519,7 @@ def test_an_injected_reply_makes_nothing() -> None:
 
 def test_a_basket_that_the_catalogue_cannot_fill_is_told_with_its_member() -> None:
     scenario = SCENARIOS["changes/trial-to-paid"]
-    documents = dict(_declared(True, None))
+    documents = dict(documents_of(True, None))
     definition = json.loads(json.dumps(documents["fields.service_definition"]))
     for product_type in definition["ProductTypes"]:
         for product in product_type["ProductsCollection"]["Products"]:
@@ -523,7 +535,7 @@ def test_an_injection_that_fits_no_call_is_the_scenarios_fault(tmp_path: Path) -
     moved = text.replace("inject:\n      - account.synchronize", "inject:\n      - account.exists")
     (tmp_path / "x.yaml").write_text(moved)
     (scenario,) = load_scenarios([tmp_path / "x.yaml"])
-    cast_ = cast(_case(scenario, True, _declared(True, None)), DATA)
+    cast_ = cast(_case(scenario, True, documents_of(True, None)), DATA)
     assert not isinstance(cast_, Unmet)
     (mismatch,) = rehearse(cast_, CONTRACT).mismatches
     assert mismatch.message == "an injected reply fits no call of its step"

@@ -265,7 +265,7 @@ def test_outputs_are_left_as_they_are_until_they_are_written(tmp_path: Path) -> 
     old, new = tmp_path / "old.json", tmp_path / "new.xml"
     old.write_text("kept")
     settings = load_settings(environ={}, json=old, junit=new)
-    assert settings.json == old
+    assert [(output.format, output.path) for output in settings.outputs] == [("json", old), ("junit", new)]
     assert old.read_text() == "kept"
     assert not new.exists()
 
@@ -291,4 +291,5 @@ def test_two_things_in_one_file_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_device_will_do() -> None:
-    assert load_settings(environ={}, json=Path("/dev/stdout")).json == Path("/dev/stdout")
+    (output,) = load_settings(environ={}, json=Path("/dev/null")).outputs
+    assert output.path == Path("/dev/null")

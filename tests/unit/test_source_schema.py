@@ -105,6 +105,7 @@ def problems_of(text: str) -> list[tuple[str, str, str]]:
             "digits only, without quotes",
         ),
         ("count: 1.5", "f:2:8", "'count' must be a whole number, not the number 1.5", ""),
+        ("count: 5.0", "f:2:8", "'count' must be a whole number, not the number 5.0", "digits only"),
         ("count: 0", "f:2:8", "'count' must be at least 1, not the number 0", ""),
         ("count: 10", "f:2:8", "'count' must be at most 9, not the number 10", ""),
         ("count:", "f:2:7", "'count' must be a whole number, not nothing", "write a value after the colon"),

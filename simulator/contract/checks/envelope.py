@@ -11,7 +11,7 @@ from simulator.contract.wording import described, look_alike
 from simulator.findings import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from simulator.contract.contract import Contract
 
@@ -86,17 +86,27 @@ def member_names(reading: Reading, _contract: Contract) -> Iterator[Breach]:
     """A member that is there under another name."""
     if _members(reading).keys() >= _LOOK_ALIKES.keys() or _echoed(reading):
         return
-    for member in _LOOK_ALIKES:
-        other = _mistaken_for(member, reading)
-        if other is not None:
-            yield Breach(
-                check="envelope.member-name",
-                message=f"{member} is missing; {other} stands in its place, and names count letter by letter",
-                pointer=f"/{other}",
-                expected=f"a member {member}",
-                got=f"a member {other}",
-                fix=f"Rename the member {other} to {member}: names are exactly Code, Message and Result.",
-            )
+    others = {
+        member: other for member in _LOOK_ALIKES if (other := _mistaken_for(member, reading)) is not None
+    }
+    if not others:
+        return
+    right, wrong = _listed(others), _listed(others.values())
+    one = len(others) == 1
+    yield Breach(
+        check="envelope.member-name",
+        message=f"{right} {'is' if one else 'are'} missing; {wrong} {'stands' if one else 'stand'} in "
+        f"{'its' if one else 'their'} place, and names count letter by letter",
+        pointer=f"/{next(iter(others.values()))}",
+        expected=f"{'a member' if one else 'members'} {right}",
+        got=f"{'a member' if one else 'members'} {wrong}",
+        fix=f"Rename {wrong} to {right}: names are exactly Code, Message and Result.",
+    )
+
+
+def _listed(words: Iterable[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def code_is_written_whole(reading: Reading, _contract: Contract) -> Iterator[Breach]:
@@ -185,10 +195,10 @@ def failure_without_reason(reading: Reading, _contract: Contract) -> Iterator[Br
     if isinstance(reading.answer, Refused) and _blank(message) and _mistaken_for("Message", reading) is None:
         yield Breach(
             check="envelope.message-missing",
-            message=f"Code is {reading.answer.code} and Message does not say why",
+            message="the call failed, and Message does not say why",
             pointer=_place("Message", reading),
             expected="the reason of the failure",
-            got=_shown("Message", reading),
+            got=f"Code {reading.answer.code}, and as Message {_shown('Message', reading)}",
         )
 
 

@@ -301,6 +301,7 @@ def _line(row: Row[Any]) -> ExchangeLine:
         status=row.status,
         verdict=Verdict(row.verdict),
         findings=row.findings,
+        revision_id=row.revision_id,
         cause=row.cause,
         in_call=row.in_call,
         started=row.started,

@@ -18,6 +18,7 @@ from simulator.marketplace.records.orders import (
     OrderRecord,
     SubscriptionRecord,
 )
+from simulator.marketplace.records.runs import RunRecord, RunStatus, SavedScenario, ScenarioEntry
 from simulator.marketplace.records.services import Fault, FaultSwitch, RegistrationState, ServiceRecord
 
 __all__ = [
@@ -36,6 +37,10 @@ __all__ = [
     "OrderRecord",
     "Page",
     "RegistrationState",
+    "RunRecord",
+    "RunStatus",
+    "SavedScenario",
+    "ScenarioEntry",
     "ServiceRecord",
     "Standing",
     "SubscriptionRecord",

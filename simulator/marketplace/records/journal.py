@@ -57,6 +57,7 @@ class ExchangeLine:
     group: str
     number: int
     service_id: int
+    revision_id: int | None
     operation_id: int | None
     order_id: int | None
     subscription_id: str | None

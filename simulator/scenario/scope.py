@@ -1,0 +1,122 @@
+"""What the references of a scenario may name, and where: some are known early, others while it is played."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import Problem, near_miss
+from simulator.scenario.references import (
+    ACCOUNT_REFERENCES,
+    SECTIONS,
+    SUBSCRIPTION_REFERENCES,
+    names_in,
+    texts,
+)
+from simulator.source import Source
+from simulator.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from simulator.source import Written
+
+__all__ = ["Scope", "reference_problems"]
+
+_STEP = r"/(?:setup|steps|cleanup)/\d+"
+_CALL = rf"{_STEP}/expect/(?:\d+/)?calls/\d+/[^/]+"
+_PLAYED = re.compile(
+    rf"(?:{_CALL}/(?:request|absent)|{_STEP}/expect/(?:\d+/)?refused|/variables)(?:/.*)?", re.DOTALL
+)
+"""where everything may be named, as it is looked at while the scenario is played"""
+_CAST = re.compile(r"/accounts/[^/]+/(?:members|sync_options)(?:/.*)?", re.DOTALL)
+"""where what is made up for a case may be named"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Scope:
+    """The names that a step may use. ``addons`` is how many each subscription was ordered with."""
+
+    accounts: Mapping[str, Any]
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    axes: tuple[str, ...] = ()
+    addons: dict[str, int] = field(default_factory=dict)
+    last: str | None = None
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Scope:
+        """The names that a scenario gives before its first step."""
+        axes = tuple(axis.rpartition(".")[2] for axis in raw.get("matrix", ()))
+        return cls(accounts=raw["accounts"], variables=raw.get("variables", {}), axes=axes)
+
+    @property
+    def subscriptions(self) -> set[str]:
+        """Those that a basket line has named."""
+        return {name for name in self.addons if not name.startswith("/")}
+
+
+def reference_problems(text: Written, value: Any, pointer: str, scope: Scope) -> Iterator[Problem]:
+    """What is wrong with the references in the part of a scenario that stands at a pointer."""
+    if isinstance(text, Source) and "${" not in text.text:
+        return
+    for at, one in texts(value, pointer):
+        for reference in names_in(one):
+            wrong = _wrong(reference, at, scope)
+            if wrong is not None:
+                what, fix, rule = wrong
+                yield Problem(what=f"${{{reference}}} {what}", where=text.where(at), fix=fix, rule=rule)
+
+
+Wrong = tuple[str, str, str]
+"""what is wrong, what to do about it, and the word for it"""
+
+
+def _wrong(reference: str, at: str, scope: Scope) -> Wrong | None:
+    section, _, name = reference.partition(".")
+    match section:
+        case "env":
+            return None if name.isidentifier() else _unknown("names no variable of the environment", name, ())
+        case "variables" if name not in scope.variables:
+            return _unknown("refers to no variable of this scenario", name, scope.variables)
+        case "variables":
+            return None if _CAST.fullmatch(at) else _too_early(at, "is made up for each case")
+        case "matrix":
+            return _unknown("refers to no axis of this scenario's matrix", name, scope.axes)
+        case "parameters":
+            return (
+                "stands in a scenario, and only a fragment has parameters",
+                "use ${variables...}, or the value itself",
+                "unknown-parameters",
+            )
+        case _:
+            return _too_early(at, "is known only while the scenario is played") or _unknown_member(
+                reference, section, name, scope
+            )
+
+
+def _too_early(at: str, why: str) -> Wrong | None:
+    """None where what stands there is looked at late enough."""
+    if _PLAYED.fullmatch(at):
+        return None
+    return (
+        f"{why}, and what stands here is needed before",
+        "write the value, a plain variable or ${matrix...}",
+        "reference-too-early",
+    )
+
+
+def _unknown_member(reference: str, name: str, member: str, scope: Scope) -> Wrong | None:
+    if reference == "partner_id_option":
+        return None
+    members = ACCOUNT_REFERENCES if name in scope.accounts else SUBSCRIPTION_REFERENCES
+    if name not in scope.accounts and name not in scope.subscriptions:
+        known = {*scope.accounts, *scope.subscriptions, "partner_id_option"}
+        close = [section for section in SECTIONS if member and section[:3] == name[:3]]
+        fix = near_miss(name, close or known)
+        return "refers to no account or subscription of this scenario", fix, "unknown-reference"
+    return None if member in members else _unknown("has no such member", member, members)
+
+
+def _unknown(what: str, name: str, known: Any) -> Wrong:
+    return what, near_miss(name, known), "unknown-reference"
