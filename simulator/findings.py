@@ -82,6 +82,8 @@ class Finding:
     calls: tuple[int, ...] = ()
     place: Location | None = None
     follows_from: str | None = None
+    known: str | None = None
+    """why it fails nothing, where a baseline knows of it"""
 
     def __str__(self) -> str:
         """The finding in a line, as a failed assertion shows it."""

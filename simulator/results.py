@@ -11,16 +11,21 @@ from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
+    from simulator.errors import Location
     from simulator.exchange import Exchange
     from simulator.findings import Finding
 
 __all__ = [
+    "WHOLE_RUN",
     "AreaUse",
+    "BaselineUse",
     "CallSummary",
     "CleanupResult",
     "Created",
     "ExitCode",
+    "KnownFailure",
     "Outcome",
     "RuleUse",
     "RunResult",
@@ -66,6 +71,8 @@ class Outcome(StrEnum):
     """the scenario's, the platform's or the simulator's own fault"""
     INTERRUPTED = "interrupted"
     """cut short, or never begun, because the run was stopped"""
+    KNOWN = "known"
+    """failed, and only in ways that the baseline knows of"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +175,45 @@ class CleanupResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFailure:
+    """One entry of a baseline: a check that is known to fail in a scenario, and why that is accepted.
+
+    ``scenario`` is the scenario's id, or ``run`` for a finding of the run as a whole. ``endpoint`` of None is
+    any. ``until`` is the last day that it is accepted.
+    """
+
+    check: str
+    scenario: str
+    endpoint: str | None
+    reason: str
+    until: date | None
+    where: Location
+
+    def __str__(self) -> str:
+        place = "the run as a whole" if self.scenario == WHOLE_RUN else self.scenario
+        return f"{self.check} in {place}" + (f" ({self.endpoint})" if self.endpoint else "")
+
+
+WHOLE_RUN = "run"
+"""What a baseline calls the run as a whole, where it would name a scenario."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineUse:
+    """What became of each entry of a baseline in this run.
+
+    ``used`` failed as it is known to; ``expired`` did so too, and fails again; ``stale`` was judged and did
+    not fail any more; of ``not_judged`` nothing is known this time.
+    """
+
+    file: str
+    used: tuple[KnownFailure, ...] = ()
+    expired: tuple[KnownFailure, ...] = ()
+    stale: tuple[KnownFailure, ...] = ()
+    not_judged: tuple[KnownFailure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """The whole run. ``scenarios`` are in file order, whatever the number of workers."""
 
@@ -195,6 +241,8 @@ class RunResult:
     """the file that was judged, where the traffic was recorded and not made"""
     exchanges: Mapping[str, Sequence[Exchange]] | None = None
     """every exchange by the id of its scenario, secrets masked, where an output wants them all; else None"""
+    baseline: BaselineUse | None = None
+    """what became of the failures that were known, where a baseline says so"""
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -209,6 +257,15 @@ class RunResult:
     @property
     def failures(self) -> tuple[Finding, ...]:
         """The findings that fail the run, each for itself: without what merely follows from another."""
+        return tuple(finding for finding in self._grave if finding.known is None)
+
+    @property
+    def known(self) -> tuple[Finding, ...]:
+        """The findings that would fail the run, were they not known; without what follows from another."""
+        return tuple(finding for finding in self._grave if finding.known is not None)
+
+    @property
+    def _grave(self) -> tuple[Finding, ...]:
         recorded = self.recording is not None
         return tuple(
             finding

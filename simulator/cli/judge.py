@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.options import FILE, STRICT, members, report_options
+from simulator.cli.options import BASELINE, FILE, STRICT, members, report_options
 
 __all__ = ["judge"]
 
@@ -30,6 +30,7 @@ Examples:
     help="The endpoint option Reseller Support.  [default: as the journal says, else not judged]",
 )
 @STRICT
+@BASELINE
 @report_options
 @click.option("--quiet", "-q", is_flag=True, help="Only failures and the last line.")
 @click.option("--verbose", "-v", is_flag=True, help="Rules not exercised, every id made.")
@@ -40,6 +41,7 @@ def judge(
     json: Path | None,
     junit: Path | None,
     strict: bool,
+    baseline: Path | None,
     quiet: bool,
     verbose: bool,
     **given: Any,
@@ -49,7 +51,9 @@ def judge(
     Which endpoint an entry belongs to is taken from the service file's URLs, or from the default paths. Here
     a fault of the platform's side fails the run as well: it is what a recording is judged for.
     """
-    from simulator.contract import Contract  # noqa: PLC0415 - --help must not wait for any of this
+    from datetime import UTC, datetime  # noqa: PLC0415 - --help must not wait for any of this
+
+    from simulator.contract import Contract  # noqa: PLC0415
     from simulator.events import RunFinished  # noqa: PLC0415
     from simulator.journal import read_recording  # noqa: PLC0415
     from simulator.judge import Judge  # noqa: PLC0415
@@ -58,6 +62,7 @@ def judge(
     from simulator.report.formats import wants_exchanges  # noqa: PLC0415
     from simulator.report.terminals import Terminals  # noqa: PLC0415
     from simulator.rules import Ordering  # noqa: PLC0415
+    from simulator.runs.known import with_known  # noqa: PLC0415
     from simulator.runs.recording import judge_recording  # noqa: PLC0415
     from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
 
@@ -65,6 +70,7 @@ def judge(
         service_file=service,
         members=members(**given),
         environ=os.environ,
+        baseline_file=baseline,
         calling=False,
         outputs=output,
         json=json,
@@ -87,6 +93,8 @@ def judge(
         strict=strict,
         keep_exchanges=wants_exchanges(settings.outputs, live=False),
     )
+    if settings.baseline is not None:
+        result = with_known(result, settings.baseline, contract, today=datetime.now(UTC).date())
     verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
     with Terminals(settings, os.environ, verbosity) as terminals:
         result, unwritten = write_reports(

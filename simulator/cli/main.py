@@ -28,6 +28,7 @@ COMMANDS = {
     "list": ("simulator.cli.listing", "list_scenarios", "List scenarios, with what each needs."),
     "checks": ("simulator.cli.checks", "checks", "List the checks, one a line."),
     "explain": ("simulator.cli.checks", "explain", "Tell everything about one check."),
+    "baseline": ("simulator.cli.baseline", "baseline", "Keep the list of failures that are known."),
     "coverage": ("simulator.cli.coverage", "coverage", "Add up what several runs exercised."),
     "diff-options": ("simulator.cli.diff_options", "diff_options", "Compare Reseller Support on and off."),
     "serve": ("simulator.cli.serve", "serve", "Open a marketplace to click through, in the browser."),

@@ -8,11 +8,15 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["FILE", "STRICT", "members", "report_options", "service_options"]
+__all__ = ["BASELINE", "FILE", "STRICT", "members", "report_options", "service_options"]
 
 FILE = click.Path(path_type=Path)
 
 STRICT = click.option("--strict", is_flag=True, help="Findings of the level should fail the run too.")
+
+BASELINE = click.option(
+    "--baseline", type=FILE, metavar="FILE", help="Known failures, which then fail nothing; see 'baseline'."
+)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import FILE, STRICT, members, report_options, service_options
+from simulator.cli.options import BASELINE, FILE, STRICT, members, report_options, service_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +50,7 @@ Examples:
 @click.option("--workers", type=int, default=1, metavar="N", help="Scenarios side by side.  [default: 1]")
 @click.option("--processes", type=int, default=1, metavar="N", help="Processes, for a soak.  [default: 1]")
 @STRICT
+@BASELINE
 @click.option(
     "--probes",
     type=click.Choice(["none", "safe", "all"]),
@@ -91,6 +92,7 @@ def _settings(
     processes: int,
     cleanup: bool,
     strict: bool,
+    baseline: Path | None,
     probes: str | None,
     output: tuple[str, ...],
     json: Path | None,
@@ -117,6 +119,7 @@ def _settings(
         processes=processes,
         cleanup=cleanup,
         strict=strict,
+        baseline_file=baseline,
         probes=Group(probes) if probes else None,
         outputs=output,
         json=json,

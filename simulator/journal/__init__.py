@@ -3,7 +3,7 @@
 from simulator.journal.har import har
 from simulator.journal.lines import LineWriter, encoded
 from simulator.journal.memory import Journal
-from simulator.journal.ndjson import FORMAT, JournalWriter, journal_text
+from simulator.journal.ndjson import FORMAT, JournalWriter, exchange_from, journal_text, line_of
 from simulator.journal.recording import Recording, read_recording
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "LineWriter",
     "Recording",
     "encoded",
+    "exchange_from",
     "har",
     "journal_text",
+    "line_of",
     "read_recording",
 ]

@@ -6,12 +6,13 @@ import random
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from simulator.contract import Contract
 from simulator.engine import Clock
-from simulator.events import RunFinished
+from simulator.events import RunFinished, ScenarioFinished
 from simulator.judge import Judge
 from simulator.redaction import Redactor
 from simulator.report.formats import wants_exchanges
@@ -23,7 +24,7 @@ from simulator.scenario.case import RunData
 from simulator.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from simulator.events import Event
     from simulator.platform.service import Service
@@ -115,13 +116,33 @@ class Session:
             strict=self.settings.strict,
             discoveries=self._discoveries,
         )
-        for event in under_way:
+        for event in self._with_known(under_way):
             self.live.handle(event)
             if hear is not None:
                 hear(event)
             if isinstance(event, RunFinished):
                 return event.result
         raise AssertionError("a run ends with its result")
+
+    def _with_known(self, under_way: Run) -> Iterator[Event]:
+        """The events of a run, as the baseline has them."""
+        baseline, today = self.settings.baseline, under_way.data.today
+        if baseline is None:
+            yield from under_way
+            return
+        from simulator.runs.known import known_so_far, with_known  # noqa: PLC0415 - few runs have one
+
+        for event in under_way:
+            if isinstance(event, ScenarioFinished):
+                so_far = known_so_far(event.result, baseline, today, strict=self.settings.strict)
+                yield replace(event, result=so_far)
+            elif isinstance(event, RunFinished):
+                known = with_known(
+                    event.result, baseline, self.judge.contract, today=today, orders=under_way.orders
+                )
+                yield RunFinished(result=known)
+            else:
+                yield event
 
     def _probes(self, *, named: bool) -> tuple[Probe, ...]:
         """Those that were asked for; else none beside named scenarios, and at an endpoint the safe ones."""

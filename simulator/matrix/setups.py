@@ -66,6 +66,8 @@ NEEDS_NO_FAULT: Mapping[str, str] = {
     " expectations have wrong requests",
     "scenario.impossible": "a scenario's own mistake, told before anything is sent; the tests of the command"
     " line have one",
+    "baseline.stale": "an entry of the user's own baseline that is needed no more; the tests of the command"
+    " line have one",
     "tool.defect": "a defect of the simulator, which has no known one; the tests make one",
 }
 """checks that no vendor and no platform can break"""

@@ -14,7 +14,7 @@ from simulator.report.advice import next_steps
 from simulator.report.curl import MASK
 from simulator.report.failure import Depth, failure_lines, paragraph
 from simulator.report.layout import Look, Paint, visible, wrap
-from simulator.report.overview import HEADINGS, heavy_and_light
+from simulator.report.overview import HEADINGS, heavy_and_light, known_failures
 from simulator.report.wording import amount, duration, first_line, last_line, made
 from simulator.results import Created, ExitCode, Outcome, RunResult, ScenarioResult, Verdict
 
@@ -48,6 +48,7 @@ def closing_text(result: RunResult, look: Look, verbosity: Verbosity) -> str:
         head = [[first_line(result.vendor, look, recording=result.recording)]] if bad else []
         return _page([*head, *bad, [_verdict(result, look)]])
     sections += [
+        _known(result, look, full=full),
         _warnings(warnings, look, full=full),
         _unexplained(result, look, full=full),
         _skipped(result, look, full=full),
@@ -79,28 +80,50 @@ def _failures(failures: Sequence[Entry], result: RunResult, look: Look, *, full:
         yield list(wrap(_CURL_NOTE, look.width))
 
 
+def _known(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
+    """What the baseline excuses, with the reason; and what became of its other entries."""
+    baseline = result.baseline
+    if baseline is None:
+        return
+    known = known_failures(result)
+    yield look.rule(f"{amount(len(result.known), 'known failure')}, by {visible(baseline.file)}")
+    for entry in known if full else known[:_WARNINGS]:
+        yield from _labelled("known", _warning_texts(entry, f"reason: {entry.finding.known}"), look)
+    if len(known) > _WARNINGS and not full:
+        yield f"  and {len(known) - _WARNINGS} more: --verbose shows them"
+    for expired in baseline.expired:
+        over = f"{expired}: it was known until {expired.until}"
+        yield from _labelled("expired", (over, f"{expired.where}: {expired.reason}"), look)
+    if baseline.not_judged:
+        verb = "was" if len(baseline.not_judged) == 1 else "were"
+        yield f"  {len(baseline.not_judged)} of its entries {verb} not judged this time{':' if full else '.'}"
+        yield from (f"    {look.fit(str(entry), look.width - 4)}" for entry in baseline.not_judged if full)
+
+
 def _warnings(warnings: Sequence[Entry], look: Look, *, full: bool) -> Iterator[str]:
     if not warnings:
         return
     shown = warnings if full else warnings[:_WARNINGS]
     yield look.rule("Worth mending, though it fails nothing")
     for entry in shown:
-        yield from _warning(entry, look)
+        yield from _labelled(entry.level, _warning_texts(entry, f"fix: {entry.finding.fix}"), look)
     if len(shown) < len(warnings):
         yield f"  and {len(warnings) - len(shown)} more: --verbose shows them"
 
 
-def _warning(entry: Entry, look: Look) -> Iterator[str]:
+def _warning_texts(entry: Entry, last: str) -> Iterator[str]:
     finding = entry.finding
     where = [visible(word) for word in (finding.check, *entry.endpoints, finding.pointer) if word]
     if len(entry.scenarios) > 1:
         where.append(f"in {len(entry.scenarios)} scenarios")
-    message, got, fix = (
-        " ".join((text or "").split()) for text in (finding.message, finding.got, finding.fix)
-    )
+    message, got = (" ".join((text or "").split()) for text in (finding.message, finding.got))
     came = [f"got: {got}"] if got and got not in message else []
-    head = f"  {look.paint(f'{entry.level:<8}', Paint.CAUTION)}"
-    for text in (message, ", ".join(where), *came, f"fix: {fix}"):
+    yield from (message, ", ".join(where), *came, " ".join(last.split()))
+
+
+def _labelled(label: str, texts: Iterable[str], look: Look) -> Iterator[str]:
+    head = f"  {look.paint(f'{label:<8}', Paint.CAUTION)}"
+    for text in texts:
         for line in paragraph(text, look.width - 10, _WARNING_LENGTH):
             yield head + line
             head = " " * 10

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.exchange import Exchange
     from simulator.results import RunResult, ScenarioResult
 
-__all__ = ["Entry", "failing", "fold", "same"]
+__all__ = ["Entry", "failing", "fold", "known_to_fail", "same"]
 
 _LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
 _PARTIES = (Party.VENDOR, Party.NETWORK, Party.SCENARIO, Party.PLATFORM, Party.TOOL)
@@ -87,9 +87,23 @@ def fold(result: RunResult) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=_rank))
 
 
-def failing(level: Level, party: Party, result: RunResult) -> bool:
-    """Whether something of that level and party failed this run, and is no mere advice in it."""
-    return fails(level, party, strict=result.strict, recorded=result.recording is not None)
+def failing(one: Entry | Finding, result: RunResult) -> bool:
+    """Whether it failed this run: it is no mere advice in it, and was not known."""
+    return _finding(one).known is None and _grave(one, result)
+
+
+def known_to_fail(one: Entry | Finding, result: RunResult) -> bool:
+    """Whether it would have failed this run, and did not because it was known."""
+    return _finding(one).known is not None and _grave(one, result)
+
+
+def _grave(one: Entry | Finding, result: RunResult) -> bool:
+    recorded = result.recording is not None
+    return fails(one.level, _finding(one).party, strict=result.strict, recorded=recorded)
+
+
+def _finding(one: Entry | Finding) -> Finding:
+    return one.finding if isinstance(one, Entry) else one
 
 
 def same(finding: Finding) -> tuple[object, ...]:
@@ -112,6 +126,7 @@ def same(finding: Finding) -> tuple[object, ...]:
         _without_ids(finding.pointer or ""),
         _without_ids(message),
         came,
+        finding.known,
     )
 
 

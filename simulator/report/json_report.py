@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator import __version__
 from simulator.findings import Level
+from simulator.journal import line_of
 from simulator.report.curl import curl
 from simulator.report.folding import fold
 from simulator.report.wording import iso_time
@@ -24,7 +25,16 @@ if TYPE_CHECKING:
     from simulator.errors import Location
     from simulator.exchange import Exchange
     from simulator.findings import Finding
-    from simulator.results import CallSummary, CleanupResult, Created, RunResult, ScenarioResult, VendorInfo
+    from simulator.results import (
+        BaselineUse,
+        CallSummary,
+        CleanupResult,
+        Created,
+        KnownFailure,
+        RunResult,
+        ScenarioResult,
+        VendorInfo,
+    )
 
 __all__ = [
     "as_json",
@@ -76,6 +86,7 @@ def as_json(result: RunResult) -> dict[str, Any]:
         "coverage": _coverage(result),
         "created": [created_as_json(thing) for scenario in result.scenarios for thing in scenario.created],
         "cleanup": cleanup_as_json(result.cleanup),
+        "baseline": _baseline(result.baseline),
     }
     return {name: cleaned(value) for name, value in document.items()}
 
@@ -87,6 +98,7 @@ def vendor_as_json(vendor: VendorInfo) -> dict[str, Any]:
         "built_in": vendor.built_in,
         "reseller_support": list(vendor.reseller_support),
         "reseller_support_said": vendor.reseller_support_said,
+        "key_encoding": vendor.key_encoding,
     }
 
 
@@ -97,6 +109,7 @@ def counts_as_json(result: RunResult) -> dict[str, Any]:
     return {
         "scenarios": {outcome.value: outcomes[outcome] for outcome in Outcome},
         "findings": {level.value: levels[level] for level in Level},
+        "known": len(result.known),
         "calls": sum(len(scenario.calls) for scenario in result.scenarios),
     }
 
@@ -124,6 +137,7 @@ def scenario_as_json(scenario: ScenarioResult, findings: Sequence[Any]) -> dict[
         "judged": sorted(scenario.judged),
         "calls": [call_as_json(call) for call in scenario.calls],
         "created": [created_as_json(thing) for thing in scenario.created],
+        "exchanges": [line_of(exchange) for exchange in scenario.exchanges],
     }
 
 
@@ -180,6 +194,7 @@ def finding_as_json(
         "got": finding.got,
         "place": _place(finding.place),
         "follows_from": finding.follows_from,
+        "known": finding.known,
         "curl": curl(exchange.request, key_encoding=key_encoding) if exchange else None,
     }
 
@@ -233,6 +248,31 @@ def cleanup_as_json(cleanup: CleanupResult | None) -> dict[str, Any] | None:
     }
 
 
+def _baseline(baseline: BaselineUse | None) -> dict[str, Any] | None:
+    if baseline is None:
+        return None
+    return {
+        "file": baseline.file,
+        "used": [_entry_of(entry) for entry in baseline.used],
+        "expired": [_entry_of(entry) for entry in baseline.expired],
+        "stale": [_entry_of(entry) for entry in baseline.stale],
+        "not_judged": [_entry_of(entry) for entry in baseline.not_judged],
+    }
+
+
+def _entry_of(entry: KnownFailure) -> dict[str, Any]:
+    return {
+        "check": entry.check,
+        "scenario": entry.scenario,
+        "endpoint": entry.endpoint,
+        "reason": entry.reason,
+        "until": entry.until.isoformat() if entry.until else None,
+        "file": entry.where.file,
+        "line": entry.where.line,
+        "column": entry.where.column,
+    }
+
+
 def cleaned(value: Any) -> Any:
     """The value with every half character (a lone surrogate) written as its escape."""
     match value:
@@ -240,7 +280,7 @@ def cleaned(value: Any) -> Any:
             return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", value)
         case dict():
             return {cleaned(name): cleaned(member) for name, member in value.items()}
-        case list():
+        case list() | tuple():
             return [cleaned(item) for item in value]
         case _:
             return value

@@ -1,7 +1,8 @@
 """The run as JUnit XML: a test suite for each scenario file, a test case for each scenario and check.
 
 What the vendor must mend is a failure; what only the user, the network or we can mend is an error; what was
-not played is skipped, with its reason. Advice (should, may) fails nothing and is output of a test case that
+not played is skipped, with its reason, and so is what is known to fail: it has not passed, and the reason is
+there for all to see. Advice (should, may) fails nothing and is output of a test case that
 passed. A check that was not exercised has no test case, and nothing passes where nothing was judged.
 """
 
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 from simulator import __version__
 from simulator.findings import Party
 from simulator.report.failure import Depth, failure_lines
-from simulator.report.folding import Entry, failing
+from simulator.report.folding import Entry, failing, known_to_fail
 from simulator.report.layout import Look, visible
 from simulator.report.wording import exit_code_words, iso_time, setting
 from simulator.results import ExitCode, Outcome
@@ -46,6 +47,7 @@ class _Passed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Skipped:
     reason: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +132,16 @@ def _checks(
         yield _Case(classname=classname, name=check, ending=_ending(found[check], scenario, result))
 
 
-def _ending(findings: list[Finding], scenario: ScenarioResult | None, result: RunResult) -> _Passed | _Fault:
+def _ending(
+    findings: list[Finding], scenario: ScenarioResult | None, result: RunResult
+) -> _Passed | _Skipped | _Fault:
     text = "\n\n".join(_told(number, finding, scenario, result) for number, finding in enumerate(findings, 1))
-    faults = [finding for finding in findings if failing(finding.level, finding.party, result)]
+    faults = [finding for finding in findings if failing(finding, result)]
+    known = next((finding.known for finding in findings if known_to_fail(finding, result)), None)
     if not faults:
-        return _Passed(output=text)
+        return (
+            _Passed(output=text) if known is None else _Skipped(reason=f"known to fail: {known}", text=text)
+        )
     worst = next((one for one in faults if _blamed(one, scenario, result) is Party.VENDOR), faults[0])
     blamed = _blamed(worst, scenario, result)
     return _Fault(
@@ -183,7 +190,7 @@ def _whole(scenario: ScenarioResult, cases: list[_Case]) -> _Skipped | _Fault | 
             return _Skipped(reason=reason or "skipped")
         case Outcome.INTERRUPTED:
             return _Skipped(reason=reason or "the run was interrupted")
-        case Outcome.PASSED:
+        case Outcome.PASSED | Outcome.KNOWN:
             return None if cases else _Skipped(reason=reason or "nothing was judged")
         case Outcome.FAILED:
             return None if tags else _Fault(tag="failure", kind="vendor must", message=reason or "failed")
@@ -246,8 +253,8 @@ def _add(suite: Element, case: _Case) -> None:
         case _Passed(output=output):
             if output:
                 ET.SubElement(element, "system-out").text = output
-        case _Skipped(reason=reason):
-            ET.SubElement(element, "skipped", {"message": visible(reason)})
+        case _Skipped(reason=reason, text=text):
+            ET.SubElement(element, "skipped", {"message": visible(reason)}).text = text or None
         case _Fault(tag=tag, kind=kind, message=message, text=text):
             ET.SubElement(element, tag, {"type": kind, "message": visible(message)}).text = text or None
         case _:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator import __version__
 from simulator.findings import Party
-from simulator.report.folding import Entry, failing, fold
+from simulator.report.folding import Entry, failing, fold, known_to_fail
 from simulator.report.wording import duration, exit_code_words, iso_time, setting
 from simulator.results import ExitCode, Outcome, Verdict
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from simulator.results import RunResult, ScenarioResult
 
-__all__ = ["HEADINGS", "Told", "bad", "facts", "heavy_and_light", "judged", "skips", "verdict_words"]
+__all__ = ["HEADINGS", "Told", "bad", "facts", "heavy_and_light", "judged", "known_failures", "skips", "verdict_words"]
 
 HEADINGS = {
     Party.VENDOR: "The vendor must mend",
@@ -37,11 +37,16 @@ class Told(NamedTuple):
 def heavy_and_light(result: RunResult) -> Told:
     """The entries in the order in which they are told and numbered."""
     entries = fold(result)
-    heavy = [entry for entry in entries if failing(entry.level, entry.finding.party, result)]
+    heavy = [entry for entry in entries if failing(entry, result)]
     parties = list(dict.fromkeys(entry.finding.party for entry in heavy))
     ordered = [entry for party in parties for entry in heavy if entry.finding.party is party]
-    told = set(map(id, ordered))
+    told = {*map(id, ordered), *(id(entry) for entry in entries if known_to_fail(entry, result))}
     return Told(heavy=tuple(ordered), light=tuple(entry for entry in entries if id(entry) not in told))
+
+
+def known_failures(result: RunResult) -> tuple[Entry, ...]:
+    """The entries that fail nothing because the baseline knows of them."""
+    return tuple(entry for entry in fold(result) if known_to_fail(entry, result))
 
 
 def verdict_words(result: RunResult) -> tuple[str, str]:

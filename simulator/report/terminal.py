@@ -40,6 +40,7 @@ __all__ = ["Terminal", "terminal_text"]
 _WORDS = {
     Outcome.PASSED: ("ok", Paint.GOOD),
     Outcome.FAILED: ("FAIL", Paint.BAD),
+    Outcome.KNOWN: ("known", Paint.CAUTION),
     Outcome.SKIPPED: ("skip", Paint.CAUTION),
     Outcome.UNREACHABLE: ("GONE", Paint.CAUTION),
     Outcome.ERROR: ("ERROR", Paint.BAD),
@@ -223,7 +224,8 @@ class Terminal:
         strict = result.outcome is Outcome.FAILED and not serious  # nothing else can have failed it
         counting = (Level.SHOULD,) if strict else (Level.MUST,)
         for finding in result.findings:
-            if finding.level in counting and finding.follows_from is None and same(finding) not in self._told:
+            counts = finding.level in counting and finding.follows_from is None and finding.known is None
+            if counts and same(finding) not in self._told:
                 self._told.add(same(finding))
                 lines = finding.message.strip().splitlines() or [finding.check]
                 yield lines[-1] if finding.party is Party.TOOL else lines[0]  # a traceback's last line

@@ -27,6 +27,7 @@ _OUTCOMES = {
     Outcome.ERROR: "in error",
     Outcome.UNREACHABLE: "unreached",
     Outcome.INTERRUPTED: "cut short",
+    Outcome.KNOWN: "known to fail",
     Outcome.PASSED: "passed",
     Outcome.SKIPPED: "skipped",
 }

@@ -14,9 +14,9 @@ from simulator.results import ExitCode, Outcome, ScenarioResult, Verdict
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-__all__ = ["decide", "hoist"]
+__all__ = ["EVERYWHERE", "decide", "hoist"]
 
-_EVERYWHERE = ("http.unauthorized", "endpoint.not-offered", "http.unreachable")
+EVERYWHERE = ("http.unauthorized", "endpoint.not-offered", "http.unreachable")
 """checks whose finding has one cause for the whole run, however many calls it shows in"""
 
 
@@ -32,12 +32,13 @@ def decide(
     """The verdict and the exit code. On recorded traffic a fault of the platform is what the run was for.
 
     ``orders`` names the scenarios in which something is bought; it says nothing where none was chosen.
-    ``strict``: what a vendor should do, and did not, fails the run as well.
+    ``strict``: what a vendor should do, and did not, fails the run as well. What is known fails nothing.
     """
     roots = [
         finding
         for finding in (*findings, *(f for scenario in scenarios for f in scenario.findings))
         if finding.follows_from is None
+        and finding.known is None
         and fails(finding.level, finding.party, strict=strict, recorded=recorded)
     ]
     parties = {finding.party for finding in roots}
@@ -73,7 +74,8 @@ def _anything_judged(scenarios: Sequence[ScenarioResult], orders: Container[str]
     by_files = [one for one in scenarios if one.file]
     by_orders = [one for one in by_files if one.id.rpartition("@")[0] in orders]
     by_probes = [one for one in scenarios if one.is_probe]
-    return any(one.outcome is Outcome.PASSED for one in by_orders or by_files or by_probes)
+    judged = (Outcome.PASSED, Outcome.KNOWN)
+    return any(one.outcome in judged for one in by_orders or by_files or by_probes)
 
 
 def hoist(
@@ -85,12 +87,12 @@ def hoist(
     Being refused on every call (401), an endpoint that is not there, and a vendor that cannot be reached are
     each one mistake to mend, not one a call.
     """
-    found = [f for s in scenarios for f in s.findings if f.check in _EVERYWHERE]
+    found = [f for s in scenarios for f in s.findings if f.check in EVERYWHERE]
     if not found:
         return (), tuple(scenarios)
     orders = [scenario for scenario in scenarios if not scenario.is_probe]  # probes are refused on purpose
     calls = sum(1 for s in orders for call in s.calls if not call.injected)
-    counts = Counter((f.check, _subject(f)) for s in orders for f in s.findings if f.check in _EVERYWHERE)
+    counts = Counter((f.check, _subject(f)) for s in orders for f in s.findings if f.check in EVERYWHERE)
     roots: dict[tuple[str, str | None], Finding] = {}
     for finding in found:
         key = (finding.check, _subject(finding))

@@ -99,6 +99,11 @@ class Run:
     send_and_drop: Send | None = None
     discoveries: Discoveries = field(default_factory=dict)
 
+    @property
+    def orders(self) -> frozenset[str]:
+        """The names of the scenarios in which something is bought."""
+        return frozenset(scenario.name for scenario in self.scenarios if scenario.has_orders)
+
     def __iter__(self) -> Iterator[Event]:
         return _Progress(self).events()
 
@@ -398,7 +403,7 @@ class _Progress:
             interrupted=interrupted,
             recorded=False,
             strict=self.run.strict,
-            orders=frozenset(scenario.name for scenario in self.run.scenarios if scenario.has_orders),
+            orders=self.run.orders,
         )
         return RunResult(
             verdict=verdict,

@@ -21,6 +21,7 @@ from simulator.source import FileFormat, read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from simulator.baseline import Baseline
     from simulator.probes import Group
 
 __all__ = ["SERVICE_FILE", "RunOptions", "load_settings"]
@@ -52,6 +53,7 @@ def load_settings(
     members: Mapping[str, Any] | None = None,
     sets: Sequence[str] = (),
     given: Mapping[str, Any] | None = None,
+    baseline_file: Path | None = None,
     environ: Mapping[str, str],
     calling: bool = True,
     outputs: Sequence[str] = (),
@@ -69,7 +71,7 @@ def load_settings(
     ``SIMULATOR_API_KEY``, options, ``--set``, ``given``. ``calling`` is False where nothing of ours will be
     sent: a service then needs neither endpoint nor credentials. ``outputs`` are values of ``--output``
     (``html=report.html``), to which ``json``, ``junit`` and ``journal`` are added; ``reading`` are files that
-    are read and must not be written over, with what each is.
+    are read and must not be written over, with what each is. ``baseline_file`` is read with the rest.
 
     Raises:
         SettingsError: with every problem found, where one of them is in the service file or in a ``--set``.
@@ -89,8 +91,10 @@ def load_settings(
     references = References(layers=layers, environ=environ, needed=calling)
     registration = Registration(layers=layers, sound=sound, references=references, calling=calling)
     service = registration.service() if calling or source or "endpoint" in layers.value else None
+    baseline = _baseline(baseline_file, problems)
     settings = Settings(
         service=service,
+        baseline=baseline,
         connection=connection(layers, sound, problems),
         overrides={} if service else registration.overrides(),
         secrets=tuple(dict.fromkeys(references.secrets)),
@@ -102,8 +106,8 @@ def load_settings(
     )
     problems += registration.problems + references.problems
     read = {path: "a scenario file" for path in settings.scenarios if path.is_file()} | dict(reading or {})
-    if service_file:
-        read[service_file] = "the service file"
+    named = {service_file: "the service file", baseline_file: "the baseline"}
+    read |= {path: what for path, what in named.items() if path}
     unwritable = output_problems(settings.outputs, read, environ)
     _refuse([*problems, *_run_problems(settings)], list(unwritable))
     return settings
@@ -164,6 +168,19 @@ def _run_problems(settings: Settings) -> Iterator[Problem]:
         if not 1 <= count <= _MOST_WORKERS:
             what = f"must be from 1 to {_MOST_WORKERS}, and is {count}"
             yield Problem(what=what, where=option, fix=f"give {option} a number in that range")
+
+
+def _baseline(file: Path | None, problems: list[Problem]) -> Baseline | None:
+    """The baseline; what is wrong with it goes to ``problems``."""
+    if file is None:
+        return None
+    from simulator.baseline import read_baseline  # noqa: PLC0415 - few runs have one
+
+    try:
+        return read_baseline(file)
+    except SettingsError as error:
+        problems += error.problems
+    return None
 
 
 def _refuse(problems: list[Problem], unwritable: list[Problem]) -> None:

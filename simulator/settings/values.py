@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from simulator.baseline import Baseline
     from simulator.errors import Problem
     from simulator.outputs import Format, Output
     from simulator.platform.service import Service
@@ -68,6 +69,7 @@ class Settings:
     strict: bool = False
     probes: Group | None = None
     outputs: tuple[Output, ...] = ()
+    baseline: Baseline | None = None
     verbosity: Verbosity = Verbosity.NORMAL
     overrides: Mapping[str, Any] = field(default_factory=dict, repr=False)
     warnings: tuple[Problem, ...] = ()
@@ -94,13 +96,15 @@ class Settings:
         cleanup: bool = False,
         strict: bool = False,
         probes: Literal["none", "safe", "all"] | None = None,
+        baseline: str | PathLike[str] | None = None,
         **members: Unpack[ServiceMembers],
     ) -> Self:
         """The settings of a run against the vendor that a service file describes, or ``members`` do.
 
         ``members`` are those of the service file, written as there, and win over it. As on the command line
         the Application Id and the API key may come from ``SIMULATOR_APP_ID`` and ``SIMULATOR_API_KEY``, of
-        ``environ`` or of the process. Without an endpoint the built-in vendor is meant.
+        ``environ`` or of the process. Without an endpoint the built-in vendor is meant. ``baseline`` is the
+        file of the failures that are known.
 
         Raises :class:`~simulator.errors.SimulatorError` with everything that is wrong.
         """
@@ -120,6 +124,7 @@ class Settings:
             cleanup=cleanup,
             strict=strict,
             probes=None if probes is None else Group(probes),
+            baseline_file=None if baseline is None else Path(baseline),
         )
         assert isinstance(loaded, cls), "nobody makes other settings of these"  # noqa: S101
         return loaded

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
+from simulator.baseline import Baseline
+from simulator.contract import Contract
 from simulator.errors import Location
 from simulator.events import (
     CleanupStarted,
@@ -23,6 +27,7 @@ from simulator.results import (
     CleanupResult,
     Created,
     ExitCode,
+    KnownFailure,
     Outcome,
     RuleUse,
     RunResult,
@@ -30,6 +35,7 @@ from simulator.results import (
     VendorInfo,
     Verdict,
 )
+from simulator.runs.known import with_known
 
 STARTED = 1_767_225_600.0  # 2026-01-01T00:00:00Z
 
@@ -476,6 +482,30 @@ def our_defect() -> RunResult:
     )
 
 
+def with_known_failures() -> RunResult:
+    """The failing run with a baseline whose entries are used, expired, stale, not judged."""
+
+    def entry(check: str, scenario: str, line: int, **members: Any) -> KnownFailure:
+        where = Location(file="baseline.yaml", line=line, column=5)
+        members = {"endpoint": None, "until": None, "reason": "fixed in 2.4, ticket 1234"} | members
+        return KnownFailure(check=check, scenario=scenario, where=where, **members)
+
+    failed = failing()
+    first, repeat, *_ = (scenario.id for scenario in failed.scenarios)
+    baseline = Baseline(
+        file="baseline.yaml",
+        entries=(
+            entry("answer.code", first, 2, endpoint="account.synchronize", until=date(2026, 12, 31)),
+            entry("answer.result", repeat, 7, until=date(2025, 12, 31), reason="the vendor promised"),
+            entry("answer.code", repeat, 12),
+            entry("answer.odd", repeat, 15),
+            entry("ordering.reseller_before_customer", repeat, 18),
+            entry("answer.code", "checkout/not-played@on", 21),
+        ),
+    )
+    return with_known(failed, baseline, Contract.load(), today=date(2026, 1, 1))
+
+
 RUNS = {
     "passing_built_in": passing_built_in,
     "failing": failing,
@@ -485,6 +515,7 @@ RUNS = {
     "unreachable": unreachable,
     "nothing_judged": nothing_judged,
     "our_defect": our_defect,
+    "with_known_failures": with_known_failures,
 }
 
 

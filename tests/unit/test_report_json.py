@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import report_runs
@@ -13,8 +13,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from simulator.bundled import schemas_folder
+from simulator.errors import UsageError
+from simulator.report.json_reading import read_report
 from simulator.report.json_report import as_json, json_text
 from simulator.results import Outcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCHEMA = json.loads((schemas_folder() / "report.schema.json").read_text("utf-8"))
 
@@ -42,6 +47,44 @@ def members_without_description(schema: Any, where: str) -> list[str]:
         for number, part in enumerate(schema):
             missing += members_without_description(part, f"{where}/{number}")
     return missing
+
+
+def test_the_calls_in_it_are_as_a_journal_has_them() -> None:
+    journal = json.loads((schemas_folder() / "journal.schema.json").read_text("utf-8"))["$defs"]
+    for name in ("exchange", "response", "noResponse", "headers", "body"):
+        assert journal[name] | {"title": ""} == SCHEMA["$defs"][name] | {"title": ""}
+
+
+@pytest.mark.parametrize("name", report_runs.RUNS)
+def test_a_report_is_read_back_as_the_run_it_was_made_from(name: str, tmp_path: Path) -> None:
+    text = json_text(report_runs.RUNS[name]())
+    (tmp_path / "report.json").write_text(text, "utf-8")
+    assert json_text(read_report(tmp_path / "report.json")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{]", "report.json:1:2: is no JSON report"),
+        ('{"report": 1, "simulator": "0.0.9"}', "is no report of this version (simulator 0.0.9 wrote it)"),
+        ("[1]", "report.json: is no JSON report"),
+        ("\x00\xff", "is no JSON report"),
+    ],
+)
+def test_what_is_no_report_is_told(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "report.json").write_text(text, "latin-1")
+    with pytest.raises(UsageError) as raised:
+        read_report(tmp_path / "report.json")
+    assert said in str(raised.value)
+    assert "fix: give the file that run --json or judge --json of this version wrote" in str(raised.value)
+
+
+def test_a_report_whose_parts_do_not_fit_together_is_told(tmp_path: Path) -> None:
+    document = as_json(report_runs.failing())
+    document["scenarios"][0]["findings"] = [99]
+    (tmp_path / "report.json").write_text(json.dumps(document), "utf-8")
+    with pytest.raises(UsageError, match="is no whole report"):
+        read_report(tmp_path / "report.json")
 
 
 def test_the_schema_refuses_what_it_does_not_know() -> None:
@@ -92,7 +135,9 @@ def test_counts_are_of_what_is_there() -> None:
         "unreachable": 0,
         "error": 1,
         "interrupted": 0,
+        "known": 0,
     }
+    assert as_json(report_runs.with_known_failures())["counts"]["known"] == 2
     assert counts["findings"] == {"must": 6, "should": 1, "may": 1}
     assert counts["calls"] == 7
 

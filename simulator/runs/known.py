@@ -1,0 +1,208 @@
+"""What a baseline makes of a run: known failures fail nothing, and entries that are needed no more do.
+
+It is applied to what was found, after the judging: the same findings are there, and say why they are known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from simulator.baseline.reading import covers
+from simulator.findings import Finding, Party, fails
+from simulator.results import WHOLE_RUN, BaselineUse, KnownFailure, Outcome, RunResult, ScenarioResult
+from simulator.runs.verdict import EVERYWHERE, decide
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
+    from datetime import date
+
+    from simulator.baseline import Baseline
+    from simulator.contract import Contract
+
+__all__ = ["STALE", "known_so_far", "new_failures", "with_known"]
+
+STALE = "baseline.stale"
+"""The check of the baseline itself."""
+
+
+def known_so_far(
+    scenario: ScenarioResult, baseline: Baseline, today: date, *, strict: bool
+) -> ScenarioResult:
+    """A scenario as it stands before the run is over.
+
+    What will most likely turn out to be the run's as a whole is known by the entries of that.
+    """
+    by_run = _marked(scenario.findings, WHOLE_RUN, baseline, today, recorded=False)
+    pairs = zip(scenario.findings, by_run, strict=True)
+    findings = tuple(marked if one.check in EVERYWHERE else one for one, marked in pairs)
+    expected = replace(scenario, findings=findings)
+    return _scenario(expected, (), baseline, today, strict=strict, recorded=False)
+
+
+def with_known(
+    result: RunResult,
+    baseline: Baseline,
+    contract: Contract,
+    *,
+    today: date,
+    orders: Container[str] = frozenset(),
+) -> RunResult:
+    """The run with its known failures marked, stale entries of the baseline told, and the verdict anew.
+
+    ``orders`` is as for :func:`~simulator.runs.verdict.decide`.
+    """
+    recorded = result.recording is not None
+    findings = _marked(result.findings, WHOLE_RUN, baseline, today, recorded=recorded)
+    scenarios = tuple(
+        _scenario(one, findings, baseline, today, strict=result.strict, recorded=recorded)
+        for one in result.scenarios
+    )
+    use = _use(replace(result, scenarios=scenarios, findings=findings), baseline, today)
+    findings = (*findings, *(_stale(entry, contract) for entry in use.stale))
+    verdict, code = decide(
+        scenarios,
+        findings,
+        interrupted=result.interrupted,
+        recorded=recorded,
+        strict=result.strict,
+        orders=orders,
+    )
+    return replace(
+        result, verdict=verdict, exit_code=code, scenarios=scenarios, findings=findings, baseline=use
+    )
+
+
+def _marked(
+    findings: Sequence[Finding], scenario: str, baseline: Baseline, today: date, *, recorded: bool
+) -> tuple[Finding, ...]:
+    """The findings with the reasons of the entries that are about them and have not expired.
+
+    The platform's side can be known to fail where it is judged: in a recording.
+    """
+    marked = []
+    for finding in findings:
+        entry = baseline.entry(finding, scenario)
+        judged = recorded or finding.party is not Party.PLATFORM
+        known = entry.reason if entry is not None and judged and not _has_expired(entry, today) else None
+        marked.append(replace(finding, known=known) if known else finding)
+    return tuple(marked)
+
+
+def _scenario(
+    scenario: ScenarioResult,
+    of_run: Sequence[Finding],
+    baseline: Baseline,
+    today: date,
+    *,
+    strict: bool,
+    recorded: bool,
+) -> ScenarioResult:
+    marked = _marked(scenario.findings, scenario.id, baseline, today, recorded=recorded)
+    findings = tuple(_following(finding, (*marked, *of_run)) for finding in marked)
+    grave = [one for one in findings if fails(one.level, one.party, strict=strict, recorded=recorded)]
+    excused = bool(grave) and all(finding.known is not None for finding in grave)
+    known = scenario.outcome is Outcome.FAILED and excused
+    return replace(scenario, findings=findings, outcome=Outcome.KNOWN if known else scenario.outcome)
+
+
+def _following(finding: Finding, others: Sequence[Finding]) -> Finding:
+    """What follows from nothing but known failures is known with them."""
+    reason = _reason(finding, others, frozenset())
+    return finding if reason is None else replace(finding, known=reason)
+
+
+def _reason(finding: Finding, others: Sequence[Finding], passed: frozenset[str]) -> str | None:
+    """Why a finding is known: by itself, or as all of what it follows from is; None where it is not."""
+    if finding.known is not None or finding.follows_from is None:
+        return finding.known
+    causes = [one for one in others if one.check == finding.follows_from and one is not finding]
+    if finding.follows_from == finding.check:  # it was lifted out of the scenarios: the run has the cause
+        causes = [one for one in causes if one.follows_from is None]
+    causes = [one for one in causes if one.endpoint == finding.endpoint] or causes
+    if finding.check in passed or not causes:
+        return None
+    reasons = [_reason(cause, others, passed | {finding.check}) for cause in causes]
+    return None if None in reasons else reasons[0]
+
+
+def new_failures(result: RunResult, baseline: Baseline) -> tuple[tuple[Finding, str], ...]:
+    """What fails a run and is in no entry, each kind once, with the scenario that an entry has to name."""
+    recorded = result.recording is not None
+    judged = (Party.VENDOR, Party.PLATFORM) if recorded else (Party.VENDOR,)
+    owners = [(finding, WHOLE_RUN) for finding in result.findings]
+    owners += [(finding, scenario.id) for scenario in result.scenarios for finding in scenario.findings]
+    failing = {id(finding) for finding in (*result.failures, *result.known)}
+    found = {
+        (finding.check, owner, finding.endpoint): (finding, owner)
+        for finding, owner in reversed(owners)
+        if id(finding) in failing and finding.party in judged and baseline.entry(finding, owner) is None
+    }
+    return tuple(reversed(found.values()))
+
+
+class _State(Enum):
+    FAILED = auto()
+    DID_NOT_FAIL = auto()
+    NOT_JUDGED = auto()
+
+
+def _use(result: RunResult, baseline: Baseline, today: date) -> BaselineUse:
+    played = {scenario.id: scenario for scenario in result.scenarios}
+    states = [(entry, _state(entry, result, played)) for entry in baseline.entries]
+    failed = [entry for entry, state in states if state is _State.FAILED]
+    return BaselineUse(
+        file=baseline.file,
+        used=tuple(entry for entry in failed if not _has_expired(entry, today)),
+        expired=tuple(entry for entry in failed if _has_expired(entry, today)),
+        stale=tuple(entry for entry, state in states if state is _State.DID_NOT_FAIL),
+        not_judged=tuple(entry for entry, state in states if state is _State.NOT_JUDGED),
+    )
+
+
+def _state(entry: KnownFailure, result: RunResult, played: Mapping[str, ScenarioResult]) -> _State:
+    scenario = played.get(entry.scenario)
+    if entry.scenario == WHOLE_RUN:
+        found, judged = result.findings, any(_judged(entry, one) for one in result.scenarios)
+        judged = judged or _would_show(entry, result)
+    else:
+        found = scenario.findings if scenario else ()
+        judged = scenario is not None and (scenario.outcome is Outcome.PASSED or _judged(entry, scenario))
+    if any(covers(entry, finding, entry.scenario) for finding in found):
+        return _State.FAILED
+    return _State.DID_NOT_FAIL if judged else _State.NOT_JUDGED
+
+
+def _judged(entry: KnownFailure, scenario: ScenarioResult) -> bool:
+    """Whether the entry's check was made in the scenario, on its endpoint where it names one.
+
+    One that failed in other ways may have ended before it got there.
+    """
+    if scenario.outcome not in (Outcome.PASSED, Outcome.KNOWN):
+        return False
+    called = {call.endpoint for call in scenario.calls if not call.injected}
+    return entry.check in scenario.judged and (entry.endpoint is None or entry.endpoint in called)
+
+
+_DISTINCT = {"ids.account-distinct": "account", "ids.subscription-distinct": "subscription"}
+
+
+def _would_show(entry: KnownFailure, result: RunResult) -> bool:
+    """Whether enough was made for a shared id to show, which no scenario says that it was judged by."""
+    kind = _DISTINCT.get(entry.check)
+    made = {one.id for scenario in result.scenarios for one in scenario.created if one.kind == kind}
+    return len(made) > 1
+
+
+def _has_expired(entry: KnownFailure, today: date) -> bool:
+    return entry.until is not None and entry.until < today
+
+
+def _stale(entry: KnownFailure, contract: Contract) -> Finding:
+    return contract.catalogue.finding(
+        STALE,
+        message=f"{entry.where}: {entry} is known to fail, and did not",
+        expected="a baseline of what still fails",
+        got=f"the entry with the reason: {entry.reason}",
+    )
