@@ -15,7 +15,7 @@ from simulator.results import WHOLE_RUN, BaselineUse, KnownFailure, Outcome, Run
 from simulator.runs.verdict import EVERYWHERE, decide
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from datetime import date
 
     from simulator.baseline import Baseline
@@ -37,8 +37,8 @@ def known_so_far(
     by_run = _marked(scenario.findings, WHOLE_RUN, baseline, today, recorded=False)
     pairs = zip(scenario.findings, by_run, strict=True)
     findings = tuple(marked if one.check in EVERYWHERE else one for one, marked in pairs)
-    expected = replace(scenario, findings=findings)
-    return _scenario(expected, (), baseline, today, strict=strict, recorded=False)
+    own = _marked(findings, scenario.id, baseline, today, recorded=False)
+    return _concluded(replace(scenario, findings=own), (), (), strict=strict, recorded=False)
 
 
 def with_known(
@@ -55,9 +55,13 @@ def with_known(
     """
     recorded = result.recording is not None
     findings = _marked(result.findings, WHOLE_RUN, baseline, today, recorded=recorded)
-    scenarios = tuple(
-        _scenario(one, findings, baseline, today, strict=result.strict, recorded=recorded)
+    marked = [
+        replace(one, findings=_marked(one.findings, one.id, baseline, today, recorded=recorded))
         for one in result.scenarios
+    ]
+    roots = [one for scenario in marked for one in scenario.findings if one.follows_from is None]
+    scenarios = tuple(
+        _concluded(one, findings, roots, strict=result.strict, recorded=recorded) for one in marked
     )
     use = _use(replace(result, scenarios=scenarios, findings=findings), baseline, today)
     findings = (*findings, *(_stale(entry, contract) for entry in use.stale))
@@ -90,26 +94,30 @@ def _marked(
     return tuple(marked)
 
 
-def _scenario(
+def _concluded(
     scenario: ScenarioResult,
     of_run: Sequence[Finding],
-    baseline: Baseline,
-    today: date,
+    elsewhere: Sequence[Finding],
     *,
     strict: bool,
     recorded: bool,
 ) -> ScenarioResult:
-    marked = _marked(scenario.findings, scenario.id, baseline, today, recorded=recorded)
-    findings = tuple(_following(finding, (*marked, *of_run)) for finding in marked)
+    """The scenario with what follows from known failures marked as well, and its outcome anew."""
+    near = (*scenario.findings, *of_run)
+    findings = tuple(_following(finding, near, elsewhere) for finding in scenario.findings)
     grave = [one for one in findings if fails(one.level, one.party, strict=strict, recorded=recorded)]
     excused = bool(grave) and all(finding.known is not None for finding in grave)
     known = scenario.outcome is Outcome.FAILED and excused
     return replace(scenario, findings=findings, outcome=Outcome.KNOWN if known else scenario.outcome)
 
 
-def _following(finding: Finding, others: Sequence[Finding]) -> Finding:
-    """What follows from nothing but known failures is known with them."""
-    reason = _reason(finding, others, frozenset())
+def _following(finding: Finding, near: Sequence[Finding], elsewhere: Sequence[Finding]) -> Finding:
+    """What follows from nothing but known failures is known with them.
+
+    Its cause is in the same scenario or the run's (``near``), else one told in another scenario.
+    """
+    explained = any(one.check == finding.follows_from and one is not finding for one in near)
+    reason = _reason(finding, near if explained else elsewhere, frozenset())
     return finding if reason is None else replace(finding, known=reason)
 
 
@@ -131,15 +139,25 @@ def new_failures(result: RunResult, baseline: Baseline) -> tuple[tuple[Finding, 
     """What fails a run and is in no entry, each kind once, with the scenario that an entry has to name."""
     recorded = result.recording is not None
     judged = (Party.VENDOR, Party.PLATFORM) if recorded else (Party.VENDOR,)
-    owners = [(finding, WHOLE_RUN) for finding in result.findings]
-    owners += [(finding, scenario.id) for scenario in result.scenarios for finding in scenario.findings]
-    failing = {id(finding) for finding in (*result.failures, *result.known)}
     found = {
         (finding.check, owner, finding.endpoint): (finding, owner)
-        for finding, owner in reversed(owners)
-        if id(finding) in failing and finding.party in judged and baseline.entry(finding, owner) is None
+        for finding, owner in _by_themselves(result)
+        if finding.party in judged
+        and fails(finding.level, finding.party, strict=result.strict, recorded=recorded)
+        and baseline.entry(finding, owner) is None
     }
-    return tuple(reversed(found.values()))
+    return tuple(found.values())
+
+
+def _by_themselves(result: RunResult) -> Iterator[tuple[Finding, str]]:
+    """The findings that would follow from nothing, were each scenario played alone; and whose they are."""
+    of_run = {finding.check for finding in result.findings}
+    yield from ((finding, WHOLE_RUN) for finding in result.findings if finding.follows_from is None)
+    for scenario in result.scenarios:
+        for finding in scenario.findings:
+            here = {one.check for one in scenario.findings if one is not finding}
+            if finding.follows_from is None or finding.follows_from not in of_run | here:
+                yield finding, scenario.id
 
 
 class _State(Enum):
