@@ -81,7 +81,8 @@ def fold(result: RunResult) -> tuple[Entry, ...]:
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     following: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for index, root in enumerate(roots):
-        (groups if index == root else following)[same(findings[root])].append(index)
+        kind = (*same(findings[root]), findings[root].known)
+        (groups if index == root else following)[kind].append(index)
     played = {scenario.id: scenario for scenario in result.scenarios}
     entries = [_entry(findings, owners, group, following[key], played) for key, group in groups.items()]
     return tuple(sorted(entries, key=_rank))
@@ -126,7 +127,6 @@ def same(finding: Finding) -> tuple[object, ...]:
         _without_ids(finding.pointer or ""),
         _without_ids(message),
         came,
-        finding.known,
     )
 
 

@@ -51,7 +51,7 @@ def step_summary(result: RunResult) -> str:
 
 
 def _kind(entry: Entry, result: RunResult) -> str:
-    if failing(entry.level, entry.finding.party, result):
+    if failing(entry, result):
         return "error"
     return "warning" if entry.level is Level.SHOULD else "notice"
 

@@ -118,7 +118,8 @@ def _scenarios(result: RunResult) -> list[dict[str, Any]]:
     first, told = len(result.findings), []
     for scenario in result.scenarios:
         following = first + len(scenario.findings)
-        told.append(scenario_as_json(scenario, range(first, following)))
+        exchanges = [line_of(exchange) for exchange in scenario.exchanges]
+        told.append({**scenario_as_json(scenario, range(first, following)), "exchanges": exchanges})
         first = following
     return told
 
@@ -137,7 +138,6 @@ def scenario_as_json(scenario: ScenarioResult, findings: Sequence[Any]) -> dict[
         "judged": sorted(scenario.judged),
         "calls": [call_as_json(call) for call in scenario.calls],
         "created": [created_as_json(thing) for thing in scenario.created],
-        "exchanges": [line_of(exchange) for exchange in scenario.exchanges],
     }
 
 

@@ -16,7 +16,15 @@ from simulator.report.advice import next_steps
 from simulator.report.curl import curl
 from simulator.report.failure import call_lines, consequences, where
 from simulator.report.layout import shorten, visible
-from simulator.report.overview import HEADINGS, facts, heavy_and_light, judged, skips, verdict_words
+from simulator.report.overview import (
+    HEADINGS,
+    facts,
+    heavy_and_light,
+    judged,
+    known_failures,
+    skips,
+    verdict_words,
+)
 from simulator.report.wording import amount, counts, duration, on_off
 
 if TYPE_CHECKING:
@@ -65,6 +73,7 @@ def _sections(result: RunResult) -> Iterator[list[str]]:
         if number == 1 or entry.finding.party is not told.heavy[number - 2].finding.party:
             yield [f"### {HEADINGS[entry.finding.party]}"]
         yield list(_failure(number, entry, result))
+    yield from _excused(result)
     yield from _light(told.light)
     yield from _skipped(result)
     yield from _known(result, told.heavy)
@@ -136,6 +145,22 @@ def _light(entries: Sequence[Entry]) -> Iterator[list[str]]:
             lines.append(f"- {entry.level} {_code(entry.finding.check)}{place}: {message}")
         if len(entries) > _LIGHT:
             lines.append(f"- and {len(entries) - _LIGHT} more")
+        yield lines
+
+
+def _excused(result: RunResult) -> Iterator[list[str]]:
+    """What the baseline knows of: each with the reason, and its entries that have expired."""
+    baseline, entries = result.baseline, known_failures(result)
+    if baseline is not None and (entries or baseline.expired):
+        lines = [f"### {amount(len(result.known), 'known failure')}, by {_code(baseline.file)}", ""]
+        for entry in entries[:_LIGHT]:
+            message, reason = (
+                _plain(_line(text or "", 300)) for text in (entry.finding.message, entry.finding.known)
+            )
+            lines.append(f"- {_code(entry.finding.check)}: {message} (known: {reason})")
+        if len(entries) > _LIGHT:
+            lines.append(f"- and {len(entries) - _LIGHT} more")
+        lines += [f"- expired on {one.until}: {_code(str(one))}" for one in baseline.expired]
         yield lines
 
 

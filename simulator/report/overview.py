@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
     from simulator.results import RunResult, ScenarioResult
 
-__all__ = ["HEADINGS", "Told", "bad", "facts", "heavy_and_light", "judged", "known_failures", "skips", "verdict_words"]
+__all__ = [
+    "HEADINGS",
+    "Told",
+    "bad",
+    "facts",
+    "heavy_and_light",
+    "judged",
+    "known_failures",
+    "skips",
+    "verdict_words",
+]
 
 HEADINGS = {
     Party.VENDOR: "The vendor must mend",

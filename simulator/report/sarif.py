@@ -127,6 +127,8 @@ def _result(
         "partialFingerprints": {"thing/v1": _fingerprint(finding)},
         "properties": {"party": finding.party.value, "scenarios": list(entry.scenarios)},
     }
+    if finding.known is not None:
+        told["suppressions"] = [{"kind": "external", "status": "accepted", "justification": finding.known}]
     if finding.check in rules:
         told["ruleIndex"] = rules.index(finding.check)
     if entry.exchange is not None:

@@ -112,27 +112,32 @@ def _concluded(
 
 
 def _following(finding: Finding, near: Sequence[Finding], elsewhere: Sequence[Finding]) -> Finding:
-    """What follows from nothing but known failures is known with them.
-
-    Its cause is in the same scenario or the run's (``near``), else one told in another scenario.
-    """
-    explained = any(one.check == finding.follows_from and one is not finding for one in near)
-    reason = _reason(finding, near if explained else elsewhere, frozenset())
+    """What follows from nothing but known failures is known with them."""
+    reason = _reason(finding, near, elsewhere, frozenset())
     return finding if reason is None else replace(finding, known=reason)
 
 
-def _reason(finding: Finding, others: Sequence[Finding], passed: frozenset[str]) -> str | None:
-    """Why a finding is known: by itself, or as all of what it follows from is; None where it is not."""
-    if finding.known is not None or finding.follows_from is None:
+def _reason(
+    finding: Finding, near: Sequence[Finding], elsewhere: Sequence[Finding], passed: frozenset[int]
+) -> str | None:
+    """Why a finding is known: by itself, or as all of what it follows from is; None where it is not.
+
+    The cause is in the same scenario or the run's (``near``), else one that is told in another scenario.
+    """
+    if finding.known is not None or finding.follows_from is None or id(finding) in passed:
         return finding.known
-    causes = [one for one in others if one.check == finding.follows_from and one is not finding]
-    if finding.follows_from == finding.check:  # it was lifted out of the scenarios: the run has the cause
-        causes = [one for one in causes if one.follows_from is None]
-    causes = [one for one in causes if one.endpoint == finding.endpoint] or causes
-    if finding.check in passed or not causes:
-        return None
-    reasons = [_reason(cause, others, passed | {finding.check}) for cause in causes]
-    return None if None in reasons else reasons[0]
+    causes = _causes(finding, near) or _causes(finding, elsewhere)
+    reasons = [_reason(cause, near, elsewhere, passed | {id(finding)}) for cause in causes]
+    return None if None in reasons or not reasons else reasons[0]
+
+
+def _causes(finding: Finding, among: Sequence[Finding]) -> list[Finding]:
+    """The findings of the check that one follows from, of its endpoint where there are such.
+
+    What follows from its own check was told before, or lifted out of the scenarios.
+    """
+    causes = [one for one in among if one.check == finding.follows_from and one.follows_from != one.check]
+    return [one for one in causes if one.endpoint == finding.endpoint] or causes
 
 
 def new_failures(result: RunResult, baseline: Baseline) -> tuple[tuple[Finding, str], ...]:
