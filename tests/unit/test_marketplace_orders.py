@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,7 @@ from tests.unit.market_steps import (
     open_market,
     order,
 )
+from tests.unit.postgres_server import postgres_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +34,11 @@ CREATE = ("subscription.create", "200", Verdict.PASSED)
 ADDON = ("addon.create", "200", Verdict.PASSED)
 
 
-@pytest.fixture(scope="module")
-def market() -> Iterator[Marketplace]:
-    with open_market() as opened:
-        yield opened
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def market(request: pytest.FixtureRequest) -> Iterator[Marketplace]:
+    with ExitStack() as stack:
+        url = stack.enter_context(postgres_server()) if request.param == "postgresql" else None
+        yield stack.enter_context(open_market(url))
 
 
 def test_a_resellers_orders_synchronize_whoever_is_new_and_ask_nobody_else(market: Marketplace) -> None:
