@@ -104,6 +104,11 @@ class Listener:
             return self._waiting.popleft() if self._waiting else None
 
     @property
+    def waiting(self) -> int:
+        """How many events are there already."""
+        return len(self._waiting)
+
+    @property
     def closed(self) -> bool:
         """True once nothing will come any more."""
         return self._closed

@@ -97,6 +97,12 @@ def refresh_declared(backstage: Backstage, service_id: int) -> Registering:
     return found
 
 
+_NOTHING_TO_SELL = (
+    "There is nothing to sell: Fields/ServiceDefinition declares no product, and the service lists none "
+    "itself. Is the base URL right?"
+)
+
+
 def _declared(platform: Platform, found: Registering) -> Flow:
     for capability, endpoint in _DECLARED.items():
         if capability not in platform.service.withheld:
@@ -171,6 +177,8 @@ def _do(backstage: Backstage, service_id: int, flow: Any, decides: Registering |
 
 
 def _decide(backstage: Backstage, connection: Connection, service_id: int, found: Registering) -> None:
+    if not found.errors and not any(backstage.registered(service_id, connection).catalogue.offers()):
+        found.errors.append(_NOTHING_TO_SELL)
     state = RegistrationState.REFUSED if found.errors else RegistrationState.REGISTERED
     service_rows.change_service(
         connection,

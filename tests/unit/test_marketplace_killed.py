@@ -1,0 +1,101 @@
+"""A platform that is killed in the middle of an order finds it again, Failed, and goes on by a Retry."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.errors import UsageError
+from simulator.marketplace import Marketplace
+from simulator.marketplace.records import JournalFilter, Verdict
+from simulator.platform.store import Status
+from tests.unit.postgres_server import postgres_server
+from tests.unit.slow_vendor import SlowVendor, slow_vendor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WHOLE = ["/Accounts/Synchronize", "/Accounts/Synchronize", "/Subscriptions/Create", "/Addons/Create"]
+SCRIPT = Path(__file__).with_name("order_and_wait.py")
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the kind that a test names."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgresql"))
+    return f"sqlite:///{tmp_path}/platform.db"
+
+
+CASES = [
+    ("sqlite", "/Accounts/Synchronize"),
+    ("sqlite", "/Subscriptions/Create"),
+    ("postgresql", "/Subscriptions/Create"),
+]
+
+
+@pytest.mark.parametrize(("database", "path"), CASES, indirect=["database"])
+def test_a_kill_while_the_vendor_is_called_loses_nothing(database: str, path: str) -> None:
+    with slow_vendor() as vendor:
+        order_id = _killed_in_a_call_to(path, database, vendor)
+        heard = len(vendor.log)
+        with Marketplace(database) as market:
+            order = market.orders.get(order_id)
+            endpoint = "account.synchronize" if "Account" in path else "subscription.create"
+            assert order.status is Status.FAILED
+            assert order.reason.startswith("The platform was stopped while it waited for the answer to")
+            assert endpoint in order.reason
+            assert [s.status for s in order.subscriptions] == [Status.FAILED]
+            assert [a.status for s in order.subscriptions for a in s.addons] == [Status.FAILED]
+            cut_off = market.journal.page(JournalFilter(order_id=order_id)).items[0]
+            assert (cut_off.endpoint, cut_off.verdict) == (endpoint, Verdict.NOT_JUDGED)
+            assert len(vendor.log) == heard, "nothing is sent by itself"
+
+            through = market.orders.retry(order_id, wait=True)
+            assert (through.status, through.reason) == (Status.SYNCHRONIZED, "")
+            assert [a.status for s in through.subscriptions for a in s.addons] == [Status.SYNCHRONIZED]
+            again = [p for p, _ in vendor.log[heard:]]
+            assert again == WHOLE[WHOLE.index(path) :], "what was answered is not repeated"
+            answered = [
+                line for line in market.journal.page().items if line.verdict is not Verdict.NOT_JUDGED
+            ]
+            assert {line.verdict for line in answered} == {Verdict.PASSED}
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+def test_two_platforms_on_one_database_are_refused(database: str) -> None:
+    with Marketplace(database), pytest.raises(UsageError, match="another simulator uses the database"):
+        Marketplace(database)
+    Marketplace(database).close()
+
+
+def _killed_in_a_call_to(path: str, database: str, vendor: SlowVendor) -> int:
+    """A platform places an order and is killed while it waits for the first call to that path; its number."""
+    reached, over = threading.Event(), threading.Event()
+
+    def hold(called: str, body: object, headers: object) -> None:
+        del body, headers
+        if called == path and not over.is_set():
+            reached.set()
+            over.wait(20)
+
+    vendor.before = hold
+    command = [sys.executable, str(SCRIPT), database, vendor.url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as platform:
+        assert platform.stdout is not None
+        order_id = int(platform.stdout.readline())
+        assert reached.wait(20)
+        platform.kill()
+    over.set()
+    return order_id
