@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.options import BASELINE, FILE, STRICT, members, report_options, service_options
+from simulator.cli.stopping import stopping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from simulator.errors import Problem
     from simulator.scenario.model import Scenario
@@ -146,7 +145,7 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
     with (
         Terminals(settings, os.environ, settings.verbosity) as terminals,
         Session(settings) as session,
-        _stopping(stop),
+        stopping(stop),
     ):
 
         def hear(event: Event) -> None:
@@ -173,21 +172,3 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
 def _warn(problems: Iterable[Problem]) -> None:
     for problem in problems:
         click.echo(f"warning: {problem}", err=True)
-
-
-@contextmanager
-def _stopping(stop: threading.Event) -> Iterator[None]:
-    """The first Ctrl-C (or SIGTERM) stops the run in good order, the second at once."""
-
-    def hear(number: int, frame: object) -> None:
-        del number, frame
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    before = {number: signal.signal(number, hear) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

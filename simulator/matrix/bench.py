@@ -11,6 +11,7 @@ import time
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from simulator.compared import Compared
 from simulator.contract import Contract
 from simulator.engine import Clock
 from simulator.events import RunFinished
@@ -19,7 +20,7 @@ from simulator.probes.table import PROBES
 from simulator.redaction import Redactor
 from simulator.rules import Ordering
 from simulator.runs import Run
-from simulator.runs.differing import Compared, Differing
+from simulator.runs.differing import Differing
 from simulator.scenario.case import RunData
 from simulator.scenario.loader import load_scenarios
 from simulator.settings import Connection

@@ -1,11 +1,13 @@
-"""One order under both settings of Reseller Support, side by side, as text and as plain values."""
+"""Orders under both settings of Reseller Support, side by side, as text and as plain values."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from simulator.report.folding import same
 from simulator.report.layout import Look, Paint, pad, visible, wrap
+from simulator.report.wording import amount, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -13,18 +15,32 @@ if TYPE_CHECKING:
     from simulator.contract import Reading
     from simulator.differential import Allowance, Change, Comparison, Pair
     from simulator.findings import Finding
+    from simulator.results import CleanupResult, Created
 
 __all__ = [
+    "allowed_as_json",
     "allowed_lines",
     "allowed_times",
     "finding_as_json",
     "finding_lines",
+    "left_lines",
+    "made_lines",
+    "marks_of",
+    "opening_lines",
     "order_as_json",
     "order_lines",
 ]
 
 _MARK = 4
 _NOTHING = "-"
+
+
+def opening_lines(endpoint: str, seed: int, run_tags: Sequence[str], look: Look) -> Iterator[str]:
+    """Whose calls are compared; ``endpoint`` is "" for the built-in vendor."""
+    whom = endpoint or "the built-in vendor, not a real endpoint"
+    opening = f"Comparing Reseller Support on and off: {whom}"
+    yield from (look.paint(line, Paint.STRONG) for line in wrap(visible(opening), look.width))
+    yield f"Seed {seed}, run tags {' and '.join(map(visible, run_tags))}."
 
 
 def order_lines(
@@ -86,14 +102,60 @@ def allowed_times(comparisons: Sequence[Comparison]) -> Mapping[str, int]:
     return times
 
 
-def finding_lines(finding: Finding, look: Look) -> Iterator[str]:
-    """What is wrong, whose it is, and how to mend it."""
-    head = "(!) "
-    facts = f"{finding.check} ({finding.level}, {finding.party}), {finding.scenario}, call {finding.call}"
-    for text in (finding.message, facts, f"fix: {finding.fix}"):
-        for line in wrap(visible(" ".join(text.split())), look.width - _MARK):
-            yield head + line
-            head = " " * _MARK
+def finding_lines(findings: Sequence[Finding], look: Look) -> Iterator[str]:
+    """What is wrong, whose it is, and how to mend it: each once, with what follows from it as a number."""
+    roots = [finding for finding in findings if finding.follows_from is None]
+    for key, finding in {same(one): one for one in reversed(roots)}.items():
+        times = sum(same(one) == key for one in roots)
+        head = "(!) "
+        for text in _facts(finding, times):
+            for line in wrap(visible(" ".join(text.split())), look.width - _MARK):
+                yield head + line
+                head = " " * _MARK
+    if rest := len(findings) - len(roots):
+        yield f"    and {amount(rest, 'finding')} that follow from this"
+
+
+def _facts(finding: Finding, times: int) -> Iterator[str]:
+    yield finding.message
+    place = f"{finding.scenario}, call {finding.call}" + (f" ({times} times)" if times > 1 else "")
+    yield f"{finding.check} ({finding.level}, {finding.party}), {place}"
+    if finding.expected is not None:
+        yield f"expected: {finding.expected}; got: {finding.got}"
+    yield f"fix: {finding.fix}"
+
+
+def made_lines(
+    created: Sequence[Created], cleanup: CleanupResult | None, look: Look, *, built_in: bool
+) -> Iterator[str]:
+    """How much the orders made, and whether it is still there."""
+    if not created:
+        return
+    yield from wrap(f"Made at the vendor: {made(tuple(created))} (--json lists every id).", look.width)
+    if cleanup is not None:
+        yield from wrap(f"Cleaned up: {made(cleanup.removed) or 'nothing'} removed.", look.width)
+    elif not built_in:
+        yield from wrap("It is all still there: --cleanup cancels and deletes what was made.", look.width)
+
+
+def left_lines(cleanup: CleanupResult | None, look: Look) -> Iterator[str]:
+    """What --cleanup could not remove, each with its ids and the reason."""
+    for thing, reason in cleanup.left if cleanup else ():
+        text = f"still there: {thing.kind} {thing.external_id}, ours {thing.id}: {reason}"
+        yield from wrap(visible(text), look.width)
+
+
+def marks_of(allowances: Sequence[Allowance]) -> Mapping[str, str]:
+    """The letter of each."""
+    return {allowance.id: letter for allowance, letter in zip(allowances, "abcdefghijk", strict=False)}
+
+
+def allowed_as_json(allowances: Sequence[Allowance], times: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Everything that may differ, and how often it did."""
+    return [
+        {"id": one.id, "title": one.title, "source": one.source, "times": times.get(one.id, 0)}
+        for one in allowances
+    ]
 
 
 def order_as_json(comparison: Comparison) -> dict[str, Any]:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import os
+import signal
+import time
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from command_line import ROOT
+from jsonschema import Draft202012Validator
 
 if TYPE_CHECKING:
-    from command_line import Simulator
+    from command_line import Done, Simulator
     from conftest import Endpoint
 
 ORDER = "known/reseller-first-order"
+SCHEMA = json.loads((ROOT / "schemas" / "diff-options.schema.json").read_text("utf-8"))
+
+
+def document(done: Done) -> Any:
+    """What --json printed, as its schema describes it."""
+    told = json.loads(done.out)
+    assert list(Draft202012Validator(SCHEMA).iter_errors(told)) == []
+    return told
 
 
 def test_with_the_built_in_vendor_every_difference_is_explained(simulator: Simulator) -> None:
@@ -34,13 +47,13 @@ def test_the_first_order_of_a_reseller_is_shown_side_by_side(simulator: Simulato
 
 def test_the_same_as_json(simulator: Simulator) -> None:
     done = simulator("diff-options", ORDER, "known/direct-customer", "--json", environ={})
-    document = json.loads(done.out)
-    assert (document["verdict"], document["exit_code"], document["findings"]) == ("passed", 0, [])
-    first, direct = (order["comparison"]["calls"] for order in document["orders"])
+    told = document(done)
+    assert (told["verdict"], told["exit_code"], told["findings"]) == ("passed", 0, [])
+    first, direct = (order["comparison"]["calls"] for order in told["orders"])
     assert [call["allowed_by"] for call in first] == ["reseller-synchronized", None, None]
     assert first[0]["off"] is None
     assert {change["pointer"] for change in direct[0]["changes"]} == {"/SyncOptions/MPNID"}
-    times = {one["id"]: one["times"] for one in document["allowed"]}
+    times = {one["id"]: one["times"] for one in told["allowed"]}
     assert times["reseller-synchronized"] == 1
     assert times["reseller-asked-for"] == 0
 
@@ -50,6 +63,36 @@ def test_an_endpoint_that_supports_both_settings(simulator: Simulator, endpoint:
     done = simulator("diff-options", ORDER, "known/direct-customer", "--endpoint", endpoint())
     assert done.code == 0, done.out
     assert "2 of 2 orders compared, nothing unexplained" in done.words
+    assert "5 accounts and 4 subscriptions will be made. " in done.words.partition(ORDER)[0]
+    assert "Made at the vendor: 5 accounts, 4 subscriptions" in done.words
+    assert "It is all still there: --cleanup cancels and deletes what was made." in done.words
+
+
+def test_what_was_made_is_removed_where_that_is_wanted(simulator: Simulator, endpoint: Endpoint) -> None:
+    arguments = ("diff-options", ORDER, "--endpoint", endpoint(), "--cleanup", "--capability", "change")
+    done = simulator(*arguments, "--capability", "delete")
+    assert done.code == 0, done.out
+    assert "Cleaned up: 2 subscriptions, 3 accounts removed." in done.words
+    told = document(simulator(*arguments, "--json"))
+    assert len(told["cleanup"]["removed"]) + len(told["cleanup"]["left"]) == len(told["created"]) == 5
+    assert told["planned"] == {"accounts": 3, "subscriptions": 2}
+
+
+def test_ctrl_c_tells_what_was_compared_and_cleans_up(simulator: Simulator, endpoint: Endpoint) -> None:
+    process = simulator.start(
+        *("diff-options", "known/direct-customer", ORDER, "--endpoint", endpoint("customer-times-out")),
+        *("--cleanup", "--capability", "delete"),
+    )
+    assert process.stdout is not None
+    for line in process.stdout:  # what will be made is said before the first call
+        if b"will be made" in line:
+            break
+    time.sleep(0.5)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130, err
+    assert b"INTERRUPTED (exit 130): 0 of 2 orders compared" in out
+    assert b"Traceback" not in out + err
 
 
 def test_a_vendor_that_supports_one_setting_alone_is_told(simulator: Simulator, endpoint: Endpoint) -> None:
@@ -63,6 +106,9 @@ def test_what_the_vendor_breaks_fails_it_too(simulator: Simulator, endpoint: End
     done = simulator("diff-options", "known/direct-customer", "--endpoint", endpoint("code-left-out"))
     assert done.code == 1
     assert "envelope.code-missing (must, vendor)" in done.words
+    assert done.out.count("(!)") == 1, "what follows from it is not told again"
+    told = document(simulator("diff-options", ORDER, "--endpoint", endpoint("code-left-out"), "--json"))
+    assert (told["verdict"], told["vendor"]["built_in"]) == ("failed", False)
 
 
 def test_a_switch_of_the_service_file_is_explained(simulator: Simulator) -> None:
