@@ -56,6 +56,7 @@ class Backstage:
         self._transports: dict[Connection, Transport] = {}
         self._registered: dict[int, Registered] = {}
         self._redactor: Redactor | None = None
+        self._to_judge: set[str] = set()
         self._lock = threading.Lock()
 
     def guid(self) -> str:
@@ -123,6 +124,18 @@ class Backstage:
             if transport is None:
                 transport = self._transports[reached] = Transport(reached)
             return transport
+
+    def wants_judgement(self, group: str) -> bool:
+        """Note that a group is to be judged; False where that is noted already, and nobody began."""
+        with self._lock:
+            wanted = group not in self._to_judge
+            self._to_judge.add(group)
+            return wanted
+
+    def judges(self, group: str) -> None:
+        """A judgement begins: what is called from now on is not in it."""
+        with self._lock:
+            self._to_judge.discard(group)
 
     def start(self, work: Callable[[], Done]) -> Future[Done]:
         """Do it in a thread of the pool; a defect of ours is logged."""

@@ -41,10 +41,16 @@ Kept = tuple["ExchangeLine", "int | None", "Exchange"]
 
 
 def judge_group(backstage: Backstage, group: str) -> None:
-    """Judge the order of a group's calls anew, and note what changed. One thread at a time judges a group."""
+    """Judge the order of a group's calls anew, and note what changed.
+
+    One thread at a time judges a group; where another waits to do so already, it will see these calls too.
+    """
+    if not backstage.wants_judgement(group):
+        return
     with backstage.claims.holding() as held:
         if not held.claim(("judging", group)):
             return
+        backstage.judges(group)
         with backstage.database.reading() as connection:
             kept = journal_rows.group_rows(connection, group, newest=_NEWEST)
             complete = order_rows.under_way(connection, group=group) is None

@@ -98,7 +98,10 @@ def order_problems(
     basket: Basket,
     answers: Mapping[str, Mapping[str, Any]],
 ) -> Iterator[Problem]:
-    """As :meth:`Storefront.problems`, within a transaction."""
+    """As :meth:`Storefront.problems`, within a transaction.
+
+    Answers for an account that has become known since the form was shown are no matter: nobody needs them.
+    """
     account_rows.known_account(connection, basket.buyer_id)
     if not basket.lines:
         yield Problem(what="the basket is empty", where="lines", fix="put a product into it")
@@ -113,8 +116,9 @@ def order_problems(
     for account_id, account in new.items():
         asked = [question.option for question in questions_for(registered, account, tag=tag).questions]
         yield from answer_problems(asked, answers.get(account_id, {}), where=f"answers.{account_id}")
+    family = {account.id for account in concerned(connection, registered, basket.buyer_id)}
     for account_id in answers:
-        if account_id not in new and answers[account_id]:
+        if account_id not in family:
             what = f"account {account_id} is asked for nothing by this order"
             yield Problem(what=what, where=f"answers.{account_id}", fix="leave it out")
 

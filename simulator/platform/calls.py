@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.contract import Endpoint
     from simulator.platform.flows import Call
+    from simulator.platform.messages import Message
     from simulator.platform.service import Service
 
 __all__ = ["RequestMaker"]
@@ -42,8 +43,17 @@ class RequestMaker:
         tracked = (("X-CloudPlatform-TrackId", track_id),) if self._track else ()
         if call.body is None:
             return Request(method=method, url=url, headers=self._headers + tracked)
-        body = json.dumps(call.body, ensure_ascii=False, separators=(",", ":")).encode()
-        return Request(method=method, url=url, headers=self._with_body + tracked, body=body)
+        return Request(method=method, url=url, headers=self._with_body + tracked, body=_encoded(call.body))
+
+
+def _encoded(message: Message) -> bytes:
+    """Compact JSON in UTF-8. Half a surrogate pair, which a vendor may have put into an id, travels back as
+    the escape that it came as: UTF-8 has none.
+    """
+    try:
+        return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(message, separators=(",", ":")).encode()
 
 
 def _headers(service: Service) -> Headers:

@@ -30,13 +30,15 @@ MEMBERS = {
 
 class SlowVendor:
     """``log`` holds path and message of every call in the order of arrival. ``before`` is called with both,
-    and the request's headers, before the vendor hears of it.
+    and the request's headers, before the vendor hears of it; ``answers`` by path are given in
+    the vendor's place.
     """
 
     def __init__(self, port: int, seconds: float) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.seconds = seconds
         self.log: list[tuple[str, Any]] = []
+        self.answers: dict[str, Any] = {}
         self.most_at_once = self._inside = 0
         self.before: Callable[[str, Any, dict[str, str]], None] | None = None
         self._vendor = create_app(Vendor(VendorProfile(reseller_support=True))).wsgi_app
@@ -56,6 +58,12 @@ class SlowVendor:
             self.before(path, body, headers)
         with self._writing:
             self._inside -= 1
+        if path in self.answers:
+            answer = self.answers[path]
+            raw = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            headers = [("Content-Type", "application/json"), ("Content-Length", str(len(raw)))]
+            start_response("200 OK", headers)
+            return [raw]
         environ["PATH_INFO"] = path.lower()
         return self._vendor(environ, start_response)
 
