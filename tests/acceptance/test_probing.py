@@ -71,7 +71,7 @@ def test_a_vendor_that_admits_any_key_fails_by_it(simulator: Simulator, endpoint
     [
         ("new-id-on-every-synchronize", "repetition.account-id"),
         ("accounts-at-once-doubled", "repetition.at-once-id"),
-        ("account-busy-after-hang-up", "repetition.lost-answer"),
+        ("subscription-busy-after-hang-up", "repetition.subscription-lost-answer"),
     ],
 )
 def test_what_no_page_says_fails_a_strict_run_alone(
