@@ -237,15 +237,18 @@ class Engine:
             for f in findings
             if f.party in (Party.VENDOR, Party.NETWORK) and f.level is Level.MUST
         }
+        otherwise = {mismatch.call for mismatch in mismatches if mismatch.topic is Topic.ANSWER}
         for mismatch in mismatches:
             finding = self._mismatch(mismatch, case)
-            if mismatch.topic in (Topic.ANSWER, Topic.ANSWER_MEMBER) and mismatch.call in roots:
+            if mismatch.topic in _OF_ANSWERS and mismatch.call in roots:
                 finding = replace(finding, follows_from=roots[mismatch.call])
+            elif mismatch.topic is Topic.ANSWER_MEMBER and mismatch.call in otherwise:
+                finding = replace(finding, follows_from=_EXPECTATION_CHECKS[Topic.ANSWER])
             found.append(finding)
         return fold(found)
 
     def _mismatch(self, mismatch: Mismatch, case: Case) -> Finding:
-        by_vendor = mismatch.topic in (Topic.ANSWER, Topic.ANSWER_MEMBER)
+        by_vendor = mismatch.topic in _VENDORS
         where = case.scenario.text.where(mismatch.where)
         finding = self.contract.catalogue.finding(
             _EXPECTATION_CHECKS[mismatch.topic],
@@ -328,9 +331,14 @@ class Engine:
 
 _NOTHING_SENT = "no call of it reaches the vendor, so that it says nothing about one"
 
+_OF_ANSWERS = (Topic.ANSWER, Topic.ANSWER_MEMBER)
+_VENDORS = (*_OF_ANSWERS, Topic.TIME)
+"""topics of which the vendor has to answer for what is not as expected"""
+
 _EXPECTATION_CHECKS = {
     Topic.ANSWER: "expectation.answer",
     Topic.ANSWER_MEMBER: "expectation.answer-member",
+    Topic.TIME: "expectation.time",
     Topic.REQUEST: "expectation.request",
     Topic.CALLS: "expectation.calls",
     Topic.OUTCOME: "expectation.outcome",
@@ -358,6 +366,7 @@ def _observed(reading: Reading, planned: PlannedCall) -> Observed:
         body=reading.body,
         answer=reading.answer,
         injected=exchange.injected,
+        elapsed=exchange.elapsed,
     )
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["Facts", "entries_with_when", "left_open", "when_of"]
+__all__ = ["Facts", "entries_with_when", "expectation_with_when", "left_open", "when_of"]
 
 Facts = Mapping[str, Any]
 """What is known, by the members of a ``when``: a value, or a mapping of names to values"""
@@ -18,6 +18,7 @@ Facts = Mapping[str, Any]
 _PART = r"/(?:setup|steps|cleanup)"
 _ENTRIES = re.compile(rf"/include|{_PART}|{_PART}/\d+/expect|/expect/order")
 """lists whose entries have a ``when`` of their own"""
+_EXPECTATION = re.compile(rf"{_PART}/\d+/expect")
 _CALLS = re.compile(rf"{_PART}/\d+/(?:inject|override|expect(?:/\d+)?/calls)")
 """lists whose entries have one member, an endpoint with its details, and the ``when`` in those"""
 
@@ -25,6 +26,11 @@ _CALLS = re.compile(rf"{_PART}/\d+/(?:inject|override|expect(?:/\d+)?/calls)")
 def entries_with_when(pointer: str) -> bool:
     """Whether the entries of the list at a pointer may have a ``when``."""
     return _ENTRIES.fullmatch(pointer) is not None or _CALLS.fullmatch(pointer) is not None
+
+
+def expectation_with_when(pointer: str) -> bool:
+    """Whether an expectation stands at a pointer, which may have a ``when``."""
+    return _EXPECTATION.fullmatch(pointer) is not None
 
 
 def when_of(entry: Any, pointer: str) -> Mapping[str, Any]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
-from simulator.contract import Accepted, Answer, Broken, Document, Exists, Refused, Silent
+from simulator.contract import UNREADABLE, Accepted, Answer, Broken, Document, Exists, Refused, Silent
 from simulator.errors import near_miss
 from simulator.platform.flows import why_not
-from simulator.scenario.mismatch import ABSENT, Mismatch, Topic, call_text, short
+from simulator.scenario.durations import in_words
+from simulator.scenario.mismatch import ABSENT, Mismatch, Topic, at_pointer, call_text, short
 from simulator.scenario.model import ExpectedCall
+from simulator.scenario.references import UNKNOWN
 from simulator.scenario.resolving import Resolve, resolver
 
 if TYPE_CHECKING:
@@ -24,17 +26,25 @@ __all__ = ["compare", "kind_of"]
 
 def compare(stage: Stage, record: StepRecord) -> Iterator[Mismatch]:
     """Every mismatch of one step. A step that was cut short is compared as far as it went."""
+    resolve = resolver(stage, record)
     expect = record.step.expect
     if expect.calls is None:
         for observed in record.observed:
-            yield from _answer(
-                ExpectedCall(endpoint=observed.endpoint, pointer=record.step.pointer), observed
-            )
+            plain = ExpectedCall(endpoint=observed.endpoint, pointer=record.step.pointer)
+            yield from _answer(plain, observed, resolve)
     else:
-        yield from _calls(stage, record, expect.calls)
+        yield from _calls(stage, record, expect.calls, resolve)
+    yield from record.unmet
     if not record.done:
         return
-    where = f"{record.step.pointer}/expect"
+    yield from _statuses(record)
+    yield from _refusal(record, resolve)
+    if expect.within is not None:
+        yield from _in_time(record, expect.within)
+
+
+def _statuses(record: StepRecord) -> Iterator[Mismatch]:
+    expect = record.step.expect
     for name, wanted, came in (
         ("subscriptions", expect.subscriptions, record.subscriptions),
         ("addons", expect.addons, record.addons),
@@ -43,23 +53,50 @@ def compare(stage: Stage, record: StepRecord) -> Iterator[Mismatch]:
             reasons = "; ".join(reason for reason in record.reasons if reason)
             yield Mismatch(
                 topic=Topic.OUTCOME,
-                where=where,
+                where=_where(record, name, "subscription"),
                 message=f"the {name} ended otherwise" + (f": {reasons}" if reasons else ""),
                 expected=", ".join(wanted) or "none",
                 got=", ".join(came) or "none",
             )
-    about = str(resolver(stage, record)(expect.refused or ""))
+
+
+def _refusal(record: StepRecord, resolve: Resolve) -> Iterator[Mismatch]:
+    about = str(resolve(record.step.expect.refused or ""))
     if about not in record.refused or (record.refused and not about):
         yield Mismatch(
             topic=Topic.OUTCOME,
-            where=where,
+            where=_where(record, "refused"),
             message="the platform refused the order" if record.refused else "the order was not refused",
             expected=f"a refusal about {about}" if about else "no refusal",
             got=record.refused or "no refusal",
         )
 
 
-def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...]) -> Iterator[Mismatch]:
+def _in_time(record: StepRecord, within: float) -> Iterator[Mismatch]:
+    """All calls of the step together; what was injected or made up took no time of the vendor's."""
+    real = [one for one in record.observed if not one.injected and not one.made_up]
+    taken = sum(one.elapsed for one in real)
+    if taken > within:
+        yield Mismatch(
+            topic=Topic.TIME,
+            where=_where(record, "within"),
+            message=f"the {len(real)} calls of the step took longer than the scenario allows",
+            call=real[-1].number,
+            endpoint=real[-1].endpoint,
+            expected=f"at most {in_words(within)}",
+            got=in_words(taken),
+        )
+
+
+def _where(record: StepRecord, *members: str) -> str:
+    """The pointer to what says one of some members of an expectation."""
+    places = record.step.expect.places
+    return next((places[one] for one in members if one in places), f"{record.step.pointer}/expect")
+
+
+def _calls(
+    stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...], resolve: Resolve
+) -> Iterator[Mismatch]:
     """Compared in order up to the first call that differs: what comes after it would only repeat it."""
     told = record.told(stage.cast.case.scenario.switches)
     for wanted, observed in zip(expected, told, strict=False):
@@ -74,8 +111,8 @@ def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...])
                 got=call_text(observed.endpoint, observed.account),
             )
             return
-        yield from _request(stage, record, wanted, observed)
-        yield from _answer(wanted, observed)
+        yield from _request(wanted, observed, resolve)
+        yield from _answer(wanted, observed, resolve)
     if not record.done:
         return
     for wanted in expected[len(told) :][:1]:
@@ -90,7 +127,7 @@ def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...])
     for observed in told[len(expected) :][:1]:
         yield Mismatch(
             topic=Topic.CALLS,
-            where=f"{record.step.pointer}/expect/calls",
+            where=f"{_where(record, 'calls')}/calls",
             message="a call that was not expected",
             call=observed.number,
             endpoint=observed.endpoint,
@@ -99,10 +136,7 @@ def _calls(stage: Stage, record: StepRecord, expected: tuple[ExpectedCall, ...])
         )
 
 
-def _request(
-    stage: Stage, record: StepRecord, wanted: ExpectedCall, observed: Observed
-) -> Iterator[Mismatch]:
-    resolve = resolver(stage, record)
+def _request(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Iterator[Mismatch]:
     differing = _differences(wanted.request, observed.request, "", resolve) if wanted.request else ()
     for pointer, expected, got in differing:
         yield Mismatch(
@@ -117,7 +151,7 @@ def _request(
         )
     for path in wanted.absent:
         pointer = str(resolve(path))
-        got = _at(observed.request, pointer)
+        got = at_pointer(observed.request, pointer)
         if got is not ABSENT:
             yield Mismatch(
                 topic=Topic.REQUEST,
@@ -136,49 +170,64 @@ def _departure(request: Any, pointer: str, got: Any) -> str:
     if got is not ABSENT:
         return "is not the expected one"
     parent, _, name = pointer.rpartition("/")
-    beside = _at(request, parent)
+    beside = at_pointer(request, parent)
     close = near_miss(name, beside) if isinstance(beside, Mapping) else ""
     return f"has no member '{name}'{f' (d{close[1:]})' if close.startswith('Did') else ''}"
 
 
-def _at(value: Any, pointer: str) -> Any:
-    """The value at a JSON pointer (RFC 6901), or ABSENT."""
-    for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
-            value = value[int(key)]
-        elif isinstance(value, Mapping) and key in value:
-            value = value[key]
-        else:
-            return ABSENT
-    return value
-
-
-def _answer(wanted: ExpectedCall, observed: Observed) -> Iterator[Mismatch]:
-    if isinstance(wanted.answer, str):
-        kind = kind_of(observed.answer)
-        if kind != wanted.answer:
+def _answer(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Iterator[Mismatch]:
+    if not isinstance(wanted.answer, Mapping):
+        kind, said = kind_of(observed.answer), wanted.answer or "accepted"
+        if kind != said:
             yield Mismatch(
                 topic=Topic.ANSWER,
                 where=f"{wanted.pointer}/answer",
                 message=_answer_text(observed),
                 call=observed.number,
                 endpoint=observed.endpoint,
-                expected=_KINDS[wanted.answer],
+                expected=_KINDS[said],
                 got=_got(observed.answer),
             )
-        return
-    for pointer, expected, got in _differences(wanted.answer, observed.body, "", lambda text: text):
+    elif not observed.made_up:
+        for pointer, expected, got in _differences(wanted.answer, observed.body, "", resolve):
+            where = f"{wanted.pointer}/answer{pointer}"
+            yield _otherwise(observed, where, pointer, short(expected), short(got))
+    if not observed.made_up:
+        yield from _closer(wanted, observed, resolve)
+
+
+def _closer(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Iterator[Mismatch]:
+    """What is said of single places in the answer, and of its time."""
+    if wanted.at and observed.body is UNREADABLE:
+        yield _otherwise(observed, f"{wanted.pointer}/at", None, "JSON to look at", "none")
+    elif wanted.at:
+        from simulator.scenario.matching import wrong_in  # noqa: PLC0415 - few scenarios look that close
+
+        for wrong in wrong_in(observed.body, wanted.at, resolve):
+            yield _otherwise(observed, wrong.wanted.pointer, wrong.at, wrong.expected, wrong.got)
+    if wanted.within is not None and observed.elapsed > wanted.within and not observed.injected:
         yield Mismatch(
-            topic=Topic.ANSWER_MEMBER,
-            where=f"{wanted.pointer}/answer{pointer}",
-            message=f"the answer of {observed.endpoint} is not the expected one",
+            topic=Topic.TIME,
+            where=f"{wanted.pointer}/within",
+            message=f"{observed.endpoint} took longer to answer than the scenario allows",
             call=observed.number,
             endpoint=observed.endpoint,
-            pointer=pointer,
-            expected=short(expected),
-            got=short(got),
+            expected=f"at most {in_words(wanted.within)}",
+            got=in_words(observed.elapsed),
         )
+
+
+def _otherwise(observed: Observed, where: str, pointer: str | None, expected: str, got: str) -> Mismatch:
+    return Mismatch(
+        topic=Topic.ANSWER_MEMBER,
+        where=where,
+        message=f"the answer of {observed.endpoint} is not the expected one",
+        call=observed.number,
+        endpoint=observed.endpoint,
+        pointer=pointer,
+        expected=expected,
+        got=got,
+    )
 
 
 _KINDS = {
@@ -230,6 +279,8 @@ def _differences(expected: Any, got: Any, pointer: str, resolve: Resolve) -> Ite
     """Pointers where ``got`` is not as expected; of an object only the members named are compared."""
     if isinstance(expected, str):
         expected = resolve(expected)
+        if expected is UNKNOWN:
+            return
     if isinstance(expected, Mapping) and isinstance(got, Mapping):
         for raw_key, value in expected.items():
             key = str(resolve(raw_key))

@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import Problem, near_miss
 from simulator.scenario.loom import Loom
 from simulator.scenario.references import UNKNOWN, names_in, texts, token
+from simulator.scenario.scope import PARTS
 from simulator.source import Source, Woven
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.source import Written
 
-__all__ = ["PARTS", "Read", "with_fragments"]
-
-PARTS = ("setup", "steps", "cleanup")
-"""The lists of steps of a scenario, in the order in which they are played"""
+__all__ = ["Read", "with_fragments"]
 
 Read = Callable[[Path], tuple[Source | None, list[Problem]]]
 """Reads a fragment's file: what is written in it, and what is wrong with that"""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from simulator.errors import Problem, near_miss
-from simulator.scenario.conditions import Facts, entries_with_when, left_open, when_of
+from simulator.scenario.conditions import Facts, entries_with_when, expectation_with_when, left_open, when_of
 from simulator.scenario.references import REFERENCE, UNKNOWN, fill, token, written_out
 from simulator.values import dataclass
 
@@ -77,34 +77,44 @@ class Loom:
     def _members(self, value: Mapping[str, Any], at: str, text: Written, origin: str) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for key, member in value.items():
-            place = f"{origin}/{token(key)}"
+            inner, place = f"{at}/{token(key)}", f"{origin}/{token(key)}"
+            kept = member
+            if key == "expect" and expectation_with_when(inner):
+                kept = self._kept(member, inner, text, place)
+                if kept is None:
+                    continue
             name = key
             if "${" in key:
-                name = written_out(self.fill(key, Filling(at=f"{at}/{token(key)}", text=text, origin=place)))
-            inner = f"{at}/{token(name)}"
-            if name != key:
+                name = written_out(self.fill(key, Filling(at=inner, text=text, origin=place)))
+                inner = f"{at}/{token(name)}"
                 self.moved[inner] = (text, place)
-            made[name] = self.copy(member, inner, text, place)
+            made[name] = self.copy(kept, inner, text, place)
         return made
 
     def _items(self, value: list[Any], at: str, text: Written, origin: str) -> list[Any]:
         conditional = entries_with_when(at)
         made: list[Any] = []
         for index, item in enumerate(value):
-            when = when_of(item, at) if conditional else {}
             place = f"{origin}/{index}"
-            still = self._open(when, at, text, place) if when else when
-            if still is None:
+            kept = self._kept(item, at, text, place) if conditional else item
+            if kept is None and conditional:
                 continue
-            self.left_open = self.left_open or bool(still)
             inner = f"{at}/{len(made)}"
             if len(made) != index:
                 self.moved[inner] = (text, place)
-            copied = self.copy(item, inner, text, place)
-            if still != when:
-                copied = _with_when(copied, at, still)
-            made.append(copied)
+            made.append(self.copy(kept, inner, text, place))
         return made
+
+    def _kept(self, entry: Any, at: str, text: Written, place: str) -> Any:
+        """The entry with what of its ``when`` is open; None where it does not hold."""
+        when = when_of(entry, at)
+        if not when:
+            return entry
+        still = self._open(when, at, text, place)
+        if still is None:
+            return None
+        self.left_open = self.left_open or bool(still)
+        return entry if still == when else _with_when(entry, at, still)
 
     def _open(self, when: Mapping[str, Any], at: str, text: Written, place: str) -> Mapping[str, Any] | None:
         for section in ("matrix", "variables", "parameters"):
@@ -149,7 +159,7 @@ def _of_rules(facts: Facts) -> Facts:
     }
 
 
-def _with_when(entry: dict[str, Any], at: str, when: Mapping[str, Any]) -> dict[str, Any]:
+def _with_when(entry: Mapping[str, Any], at: str, when: Mapping[str, Any]) -> Mapping[str, Any]:
     if "when" in entry:
         rest = {name: value for name, value in entry.items() if name != "when"}
         return {**rest, "when": dict(when)} if when else rest

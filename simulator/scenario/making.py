@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.exchange import NoResponse, Reply, Response, Silence
@@ -23,9 +24,11 @@ from simulator.scenario.actions import (
     SetOption,
     Upgrade,
 )
+from simulator.scenario.durations import seconds
 from simulator.scenario.model import (
     AccountSpec,
     BuiltIn,
+    Capture,
     Expectation,
     ExpectedCall,
     Injection,
@@ -33,13 +36,15 @@ from simulator.scenario.model import (
     Scenario,
     Step,
 )
+from simulator.scenario.references import token
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from simulator.scenario.matching import Wanted
     from simulator.source import Written
 
-__all__ = ["action_of", "scenario_of"]
+__all__ = ["BESIDE_ACTION", "action_of", "scenario_of", "wanted_at"]
 
 
 def scenario_of(text: Written, name: str) -> Scenario:
@@ -99,7 +104,8 @@ def _step(raw: Mapping[str, Any], pointer: str) -> Step:
         pointer=pointer,
         title=raw.get("title", ""),
         inject=tuple(_injection(entry) for entry in raw.get("inject", ())),
-        expect=_expectation(raw.get("expect", {}), f"{pointer}/expect"),
+        expect=_expected_of(raw.get("expect", {}), f"{pointer}/expect"),
+        captures=tuple(_capture(name, one, pointer) for name, one in raw.get("capture", {}).items()),
     )
 
 
@@ -132,7 +138,11 @@ def _action(raw: Mapping[str, Any]) -> Action:  # noqa: PLR0911 - one case a lin
 
 def action_of(raw: Mapping[str, Any]) -> str:
     """The member of a step that says what happens; ``name_problems`` has made sure that there is one."""
-    return next(key for key in raw if key not in ("title", "inject", "expect"))
+    return next(key for key in raw if key not in BESIDE_ACTION)
+
+
+BESIDE_ACTION = ("title", "when", "inject", "expect", "capture")
+"""the members of a step that say no action"""
 
 
 def _basket(raw: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
@@ -168,7 +178,15 @@ def _reply(raw: Mapping[str, Any]) -> Reply:
     )
 
 
-def _expectation(raw: Mapping[str, Any], pointer: str) -> Expectation:
+def _expected_of(raw: Mapping[str, Any] | Sequence[Mapping[str, Any]], pointer: str) -> Expectation:
+    """An expectation, or several that say something of different members."""
+    if isinstance(raw, Mapping):
+        return _expectation(raw, dict.fromkeys(raw, pointer))
+    places = {member: f"{pointer}/{at}" for at, one in enumerate(raw) for member in one}
+    return _expectation({member: value for one in raw for member, value in one.items()}, places)
+
+
+def _expectation(raw: Mapping[str, Any], places: Mapping[str, str]) -> Expectation:
     statuses = raw.get("subscriptions")
     if "subscription" in raw:
         statuses = [raw["subscription"]]
@@ -176,10 +194,12 @@ def _expectation(raw: Mapping[str, Any], pointer: str) -> Expectation:
     return Expectation(
         calls=None
         if calls is None
-        else tuple(_expected(call, f"{pointer}/calls/{i}") for i, call in enumerate(calls)),
+        else tuple(_expected(call, f"{places['calls']}/calls/{i}") for i, call in enumerate(calls)),
         subscriptions=None if statuses is None else tuple(statuses),
         addons=tuple(raw["addons"]) if "addons" in raw else None,
         refused=raw.get("refused"),
+        within=seconds(raw["within"]) if "within" in raw else None,
+        places=places,
     )
 
 
@@ -192,5 +212,26 @@ def _expected(raw: Mapping[str, Any], pointer: str) -> ExpectedCall:
         account=details.get("account"),
         request=details.get("request", {}),
         absent=tuple(details.get("absent", ())),
-        answer=details.get("answer", "accepted"),
+        answer=details.get("answer"),
+        at=wanted_at(details["at"], f"{pointer}/{endpoint}/at") if "at" in details else (),
+        within=seconds(details["within"]) if "within" in details else None,
+    )
+
+
+def wanted_at(raw: Mapping[str, Any], pointer: str) -> tuple[Wanted, ...]:
+    """What is wanted of an answer, by path."""
+    from simulator.scenario.matching import Wanted  # noqa: PLC0415 - few scenarios want that much
+
+    return tuple(
+        Wanted(path=path, value=value, pointer=f"{pointer}/{token(path)}") for path, value in raw.items()
+    )
+
+
+def _capture(name: str, raw: Mapping[str, Any], pointer: str) -> Capture:
+    return Capture(
+        name=name,
+        endpoint=raw["call"],
+        account=raw.get("account"),
+        path=raw.get("at", ""),
+        pointer=f"{pointer}/capture/{name}",
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
 from simulator.findings import Side
 from simulator.values import dataclass
 
-__all__ = ["ABSENT", "Mismatch", "Topic", "call_text", "short"]
+__all__ = ["ABSENT", "Mismatch", "Topic", "at_pointer", "call_text", "short"]
 
 ABSENT: Final = object()
 """stands for a member that is not there"""
@@ -21,6 +22,8 @@ class Topic(StrEnum):
     ANSWER = "answer"
     """the vendor refused where success was expected, or the other way round"""
     ANSWER_MEMBER = "answer-member"
+    TIME = "time"
+    """an answer took longer than the scenario allows"""
     REQUEST = "request"
     CALLS = "calls"
     """another call than expected, one too many, or one that never came"""
@@ -47,6 +50,19 @@ class Mismatch:
     def side(self) -> Side | None:
         """The half of the exchange that the pointer leads into."""
         return {Topic.REQUEST: Side.REQUEST, Topic.ANSWER_MEMBER: Side.ANSWER}.get(self.topic)
+
+
+def at_pointer(value: Any, pointer: str) -> Any:
+    """The value at a JSON pointer (RFC 6901), or ABSENT."""
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        elif isinstance(value, Mapping) and key in value:
+            value = value[key]
+        else:
+            return ABSENT
+    return value
 
 
 def call_text(endpoint: str, account: str | None) -> str:

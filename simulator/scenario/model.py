@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from simulator.platform.accounts import AccountKind
     from simulator.platform.service import Capability
     from simulator.scenario.actions import Action
+    from simulator.scenario.matching import Wanted
     from simulator.source import Written
 
 __all__ = [
     "AccountSpec",
     "BuiltIn",
+    "Capture",
     "Expectation",
     "ExpectedCall",
     "Injection",
@@ -78,9 +80,11 @@ class Injection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedCall:
-    """One expected call. ``answer`` is accepted, refused, broken or silent, or members of the body.
+    """One expected call. ``answer`` is accepted, refused, broken or silent, or members of the body; None is
+    accepted.
 
-    ``absent`` are JSON pointers of members that the request must not have.
+    ``absent`` are JSON pointers of members that the request must not have. ``at`` says more of the answer,
+    and ``within`` is how many seconds it may take.
     """
 
     endpoint: str
@@ -88,19 +92,39 @@ class ExpectedCall:
     account: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
-    answer: str | Mapping[str, Any] = "accepted"
+    answer: str | Mapping[str, Any] | None = None
+    at: tuple[Wanted, ...] = ()
+    within: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """What a step is expected to come to. None expects nothing of that member; ``calls`` of () expects no
     call.
+
+    ``within`` is in seconds, for all calls together. ``places`` are pointers to the members, as they were
+    written.
     """
 
     calls: tuple[ExpectedCall, ...] | None = None
     subscriptions: tuple[str, ...] | None = None
     addons: tuple[str, ...] | None = None
     refused: str | None = None
+    within: float | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """Something of an answer that is kept by a name: of the first call to ``endpoint`` that fits, what stands
+    at ``path`` (a JSON pointer or JSONPath). ``pointer`` leads to where the scenario says so.
+    """
+
+    name: str
+    endpoint: str
+    account: str | None
+    path: str
+    pointer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +138,7 @@ class Step:
     title: str = ""
     inject: tuple[Injection, ...] = ()
     expect: Expectation = field(default_factory=Expectation)
+    captures: tuple[Capture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,10 @@ def play(stage: Stage) -> Play:
         record.reasons = tuple(s.reason for s in concerned)
         record.addons = tuple(a.status.value for s in concerned for a in s.addons)
         record.external_ids = stage.external_ids()
+        if step.captures:
+            from simulator.scenario.capturing import capture  # noqa: PLC0415 - few scenarios keep anything
+
+            record.unmet.extend(capture(stage, record))
         record.done = True
 
 

@@ -14,6 +14,7 @@ from simulator.exchange import Exchange, NoResponse, Request, Silence
 from simulator.scenario.expectations import compare
 from simulator.scenario.mismatch import Mismatch, Topic, call_text
 from simulator.scenario.play import PlannedCall, is_untold_precheck, play
+from simulator.scenario.resolving import Resolve, resolver
 from simulator.scenario.stage import Observed, Stage, StepRecord
 from simulator.values import dataclass
 
@@ -49,7 +50,7 @@ def rehearse(cast: Cast, contract: Contract) -> Rehearsal:
     try:
         planned = next(playing)
         while True:
-            observed.append(_observe(planned, len(observed) + 1, cast, contract))
+            observed.append(_observe(planned, len(observed) + 1, stage, contract))
             planned = playing.send(observed[-1])
     except StopIteration:
         pass
@@ -84,8 +85,8 @@ def _unused(record: StepRecord) -> Iterator[Mismatch]:
         )
 
 
-def _observe(planned: PlannedCall, number: int, cast: Cast, contract: Contract) -> Observed:
-    call = planned.call
+def _observe(planned: PlannedCall, number: int, stage: Stage, contract: Contract) -> Observed:
+    call, cast = planned.call, stage.cast
     if planned.injected is not None:
         exchange = Exchange(
             number=number,
@@ -102,7 +103,7 @@ def _observe(planned: PlannedCall, number: int, cast: Cast, contract: Contract) 
         )
         answer, body = reading.answer, reading.body
     else:
-        answer, body = _perfect(planned, number, cast)
+        answer, body = _perfect(planned, number, stage)
     return Observed(
         number=number,
         endpoint=call.endpoint,
@@ -111,18 +112,20 @@ def _observe(planned: PlannedCall, number: int, cast: Cast, contract: Contract) 
         body=body,
         answer=answer,
         injected=planned.injected is not None,
+        made_up=planned.injected is None,
     )
 
 
-def _perfect(planned: PlannedCall, number: int, cast: Cast) -> tuple[Answer, Any]:
+def _perfect(planned: PlannedCall, number: int, stage: Stage) -> tuple[Answer, Any]:
     """The answer the scenario expects of this call, or a success where it expects none in particular."""
+    cast = stage.cast
     calls = planned.step.expect.calls or ()
     wanted = calls[planned.nth] if planned.nth < len(calls) else None
     if is_untold_precheck(planned.call, cast.case.scenario.switches):
         wanted = None
     endpoint = planned.call.endpoint
-    if wanted is not None and wanted.endpoint == endpoint and wanted.answer != "accepted":
-        return _as_expected(wanted, number)
+    if wanted is not None and wanted.endpoint == endpoint and wanted.answer not in (None, "accepted"):
+        return _as_expected(wanted, number, resolver(stage, stage.records[-1]))
     if endpoint == "fields.validate":
         return Document(value=[]), []
     if endpoint in cast.case.discovered.documents:
@@ -134,7 +137,7 @@ def _perfect(planned: PlannedCall, number: int, cast: Cast) -> tuple[Answer, Any
     return Accepted(result=result, message=""), {"Code": 0, "Message": "", "Result": result}
 
 
-def _as_expected(wanted: ExpectedCall, number: int) -> tuple[Answer, Any]:
+def _as_expected(wanted: ExpectedCall, number: int, resolve: Resolve) -> tuple[Answer, Any]:
     match wanted.answer:
         case "refused":
             return Refused(code=-1, message="refused as expected", not_supported=False), {"Code": -1}
@@ -142,7 +145,10 @@ def _as_expected(wanted: ExpectedCall, number: int) -> tuple[Answer, Any]:
             return Broken(why="broken as expected"), None
         case "silent":
             return Silent(no_response=NoResponse(silence=Silence.TIMEOUT, detail="silent as expected")), None
-    members: Mapping[str, Any] = wanted.answer if isinstance(wanted.answer, Mapping) else {}
+    members = {
+        name: resolve(value) if isinstance(value, str) else value
+        for name, value in (wanted.answer.items() if isinstance(wanted.answer, Mapping) else ())
+    }
     body = {"Code": 0, "Message": "", "Result": f"external-{number}", **members}
     if body["Code"] == 0:
         return Accepted(result=str(body["Result"] or ""), message=str(body["Message"] or "")), body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.scenario.references import fill
+from simulator.scenario.references import UNKNOWN, fill, names_in
 
 if TYPE_CHECKING:
     from simulator.scenario.stage import Stage, StepRecord
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 __all__ = ["Resolve", "resolver"]
 
 Resolve = Callable[[str], Any]
-"""a text with its references replaced; a text of nothing but one reference gives what that is, of its type"""
+"""a text with its references replaced; a text of nothing but one reference gives what that is, of its type.
+
+UNKNOWN where one of them is not known: an earlier answer did not have what was to be kept of it.
+"""
 
 
 def resolver(stage: Stage, record: StepRecord) -> Resolve:
@@ -27,13 +30,19 @@ def resolver(stage: Stage, record: StepRecord) -> Resolve:
                 return stage.cast.partner_option or ""
             case "variables":
                 return resolved(stage.cast.variables[member])
+            case "capture":
+                return stage.captured.get(member, UNKNOWN)
             case "env":  # nothing is sent, or it would have been looked up
                 return f"${{{reference}}}"
             case _:
                 return _of_thing(stage, external_ids, name, member)
 
     def resolve(text: str) -> Any:
-        return fill(text, value, last=True) if "${" in text else text
+        if "${" not in text:
+            return text
+        if any(value(name) is UNKNOWN for name in names_in(text)):
+            return UNKNOWN
+        return fill(text, value, last=True)
 
     def resolved(given: Any) -> Any:
         if isinstance(given, str):

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
     from simulator.source import Written
 
-__all__ = ["Scope", "reference_problems"]
+__all__ = ["PARTS", "Scope", "reference_problems"]
+
+PARTS = ("steps",)
+"""The lists of steps of a scenario, in the order in which they are played"""
 
 _STEP = r"/(?:setup|steps|cleanup)/\d+"
 _CALL = rf"{_STEP}/expect/(?:\d+/)?calls/\d+/[^/]+"
 _PLAYED = re.compile(
-    rf"(?:{_CALL}/(?:request|absent)|{_STEP}/expect/(?:\d+/)?refused|/variables)(?:/.*)?", re.DOTALL
+    rf"(?:{_CALL}/(?:request|absent|answer|at)|{_STEP}/expect/(?:\d+/)?refused|/variables)(?:/.*)?", re.DOTALL
 )
 """where everything may be named, as it is looked at while the scenario is played"""
 _CAST = re.compile(r"/accounts/[^/]+/(?:members|sync_options)(?:/.*)?", re.DOTALL)
@@ -42,13 +45,22 @@ class Scope:
     variables: Mapping[str, Any] = field(default_factory=dict)
     axes: tuple[str, ...] = ()
     addons: dict[str, int] = field(default_factory=dict)
+    captures: set[str] = field(default_factory=set)
+    captured_later: frozenset[str] = frozenset()
+    """every name that some step captures"""
     last: str | None = None
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Scope:
         """The names that a scenario gives before its first step."""
         axes = tuple(axis.rpartition(".")[2] for axis in raw.get("matrix", ()))
-        return cls(accounts=raw["accounts"], variables=raw.get("variables", {}), axes=axes)
+        steps = [step for part in PARTS for step in raw.get(part, ())]
+        return cls(
+            accounts=raw["accounts"],
+            variables=raw.get("variables", {}),
+            axes=axes,
+            captured_later=frozenset(name for step in steps for name in step.get("capture", ())),
+        )
 
     @property
     def subscriptions(self) -> set[str]:
@@ -72,7 +84,7 @@ Wrong = tuple[str, str, str]
 """what is wrong, what to do about it, and the word for it"""
 
 
-def _wrong(reference: str, at: str, scope: Scope) -> Wrong | None:
+def _wrong(reference: str, at: str, scope: Scope) -> Wrong | None:  # noqa: PLR0911 - one case a line
     section, _, name = reference.partition(".")
     match section:
         case "env":
@@ -83,6 +95,10 @@ def _wrong(reference: str, at: str, scope: Scope) -> Wrong | None:
             return None if _CAST.fullmatch(at) else _too_early(at, "is made up for each case")
         case "matrix":
             return _unknown("refers to no axis of this scenario's matrix", name, scope.axes)
+        case "capture":
+            return _too_early(at, "is known only while the scenario is played") or (
+                None if name in scope.captures else _uncaptured(name, scope)
+            )
         case "parameters":
             return (
                 "stands in a scenario, and only a fragment has parameters",
@@ -93,6 +109,18 @@ def _wrong(reference: str, at: str, scope: Scope) -> Wrong | None:
             return _too_early(at, "is known only while the scenario is played") or _unknown_member(
                 reference, section, name, scope
             )
+
+
+def _uncaptured(name: str, scope: Scope) -> Wrong:
+    if name in scope.captured_later:
+        return (
+            "is captured by a later step",
+            "use it after that step, or in what is expected of it",
+            "used-before-capture",
+        )
+    return _unknown(
+        "refers to nothing that is captured before", name, {*scope.captures, *scope.captured_later}
+    )
 
 
 def _too_early(at: str, why: str) -> Wrong | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.platform import flows
     from simulator.platform.accounts import Account
     from simulator.scenario.case import Cast
+    from simulator.scenario.mismatch import Mismatch
     from simulator.scenario.model import Injection, Step
 
 __all__ = ["Observed", "Operation", "Stage", "StepRecord"]
@@ -33,6 +34,10 @@ class Observed:
     body: Any
     answer: Answer
     injected: bool = False
+    elapsed: float = 0.0
+    """seconds"""
+    made_up: bool = False
+    """the answer is that of a perfect vendor, of which only the outcome is known"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +60,9 @@ class StepRecord:
     """injected replies that no call has used yet"""
     external_ids: Mapping[str, str] = field(default_factory=dict)
     """what ${name.ExternalID} stood for when the step ended, by account and subscription name"""
+
+    unmet: list[Mismatch] = field(default_factory=list)
+    """what was found wrong while the step was played"""
 
     def told(self, said: Collection[str]) -> list[Observed]:
         """The calls that the scenario tells of, given the switches it says something about.
@@ -109,6 +117,8 @@ class Stage:
         )
         self.records: list[StepRecord] = []
         self.subscriptions: dict[str, Subscription] = {}
+        self.captured: dict[str, Any] = {}
+        """what was kept of answers, by name; UNKNOWN where there was nothing to keep"""
         self.last: Operation | None = None
         self._random = cast.randomness()
 
