@@ -6,6 +6,7 @@ from dataclasses import field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from simulator import __version__
 from simulator.findings import fails
 from simulator.values import dataclass
 
@@ -223,6 +224,8 @@ class RunResult:
     seed: int
     run_tag: str
     contract: str
+    simulator: str = __version__
+    """the version that judged"""
     strict: bool = False
     """True where findings of the level should fail the run too"""
     interrupted: bool = False

@@ -29,6 +29,7 @@ COMMANDS = {
     "checks": ("simulator.cli.checks", "checks", "List the checks, one a line."),
     "explain": ("simulator.cli.checks", "explain", "Tell everything about one check."),
     "baseline": ("simulator.cli.baseline", "baseline", "Keep the list of failures that are known."),
+    "compare": ("simulator.cli.compare", "compare", "Show what got better and worse between two runs."),
     "coverage": ("simulator.cli.coverage", "coverage", "Add up what several runs exercised."),
     "diff-options": ("simulator.cli.diff_options", "diff_options", "Compare Reseller Support on and off."),
     "serve": ("simulator.cli.serve", "serve", "Open a marketplace to click through, in the browser."),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["read_report"]
+__all__ = ["read_report", "read_reports"]
 
 _FIX = "give the file that run --json or judge --json of this version wrote"
 _TOLD = 3
@@ -47,6 +47,20 @@ def read_report(path: Path) -> RunResult:
         return _result(document)
     except (ValueError, KeyError, TypeError, IndexError) as error:  # what no schema can hold together
         raise UsageError.of(f"is no whole report: {error}", where=str(path), fix=_FIX) from error
+
+
+def read_reports(paths: Sequence[Path]) -> list[RunResult]:
+    """The results of several reports; what is wrong with any of them is told at once."""
+    results: list[RunResult] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            results.append(read_report(path))
+        except UsageError as error:
+            problems += error.problems
+    if problems:
+        raise UsageError(*problems)
+    return results
 
 
 def _document(path: Path) -> Any:
@@ -85,6 +99,7 @@ def _result(document: Mapping[str, Any]) -> RunResult:
         seed=document["seed"],
         run_tag=document["run_tag"],
         contract=document["contract"],
+        simulator=document["simulator"],
         strict=document["strict"],
         interrupted=document["interrupted"],
         started=datetime.fromisoformat(document["started"]).astimezone(UTC).timestamp(),

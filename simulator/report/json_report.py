@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from simulator import __version__
 from simulator.findings import Level
 from simulator.journal import line_of
 from simulator.report.curl import curl
@@ -66,7 +65,7 @@ def as_json(result: RunResult) -> dict[str, Any]:
     """The document as plain values."""
     document = {
         "report": FORMAT,
-        "simulator": __version__,
+        "simulator": result.simulator,
         "contract": result.contract,
         "verdict": result.verdict.value,
         "exit_code": int(result.exit_code),
