@@ -47,7 +47,7 @@ class Accounts:
         before: int | None = None,
         limit: int = 50,
     ) -> Page[AccountRecord]:
-        """Accounts, the newest first; ``search`` is a part of the name, the id or the alias."""
+        """Accounts, the newest first; ``search`` is a part of name, e-mail, id or alias."""
         with self._backstage.database.reading() as connection:
             found = account_rows.account_rows(
                 connection,
@@ -128,7 +128,7 @@ class Accounts:
             tag = platform_rows.run_tag(connection)
             profile = _with(record.profile, members, record.number, tag)
             self._refuse({"Name": profile.name, "Email": profile.email}, needed=("Name", "Email"))
-            account_rows.change_account(connection, account_id, profile=profile)
+            account_rows.change_account(connection, record, profile=profile)
         self._backstage.publish(AccountChanged(account_id=account_id))
         return self.get(account_id)
 
@@ -157,8 +157,8 @@ class Accounts:
     def set_custom_fields(self, account_id: str, fields: Mapping[str, str]) -> AccountRecord:
         """The custom fields that the public API hands out, all of them."""
         with self._backstage.database.writing() as connection:
-            account_rows.known_account(connection, account_id)
-            account_rows.change_account(connection, account_id, custom_fields=fields)
+            record = account_rows.known_account(connection, account_id)
+            account_rows.change_account(connection, record, custom_fields=fields)
         self._backstage.publish(AccountChanged(account_id=account_id))
         return self.get(account_id)
 

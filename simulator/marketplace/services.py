@@ -261,9 +261,10 @@ class Services:
             what = f"the name of a service has 1 to {_LONGEST_NAME} characters"
             raise MarketplaceError.of(what, where="name", fix="give it a name")
         with self._backstage.database.reading() as connection:
-            taken = {stored.name.casefold() for stored in service_rows.all_services(connection)}
-        if good.casefold() in taken:
-            what = f"a service is called '{good}' already"
+            names = [stored.name for stored in service_rows.all_services(connection)]
+        taken = next((name for name in names if name.casefold() == good.casefold()), None)
+        if taken is not None:
+            what = f"a service is called '{taken}' already"
             raise ConflictError.of(what, where="name", fix="give it another name")
         return good
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("loading", "startup", "throughput", "waiting", "memory")
+NAMES = ("loading", "startup", "throughput", "waiting", "memory", "journal")
 
 
 def main(names: list[str]) -> None:

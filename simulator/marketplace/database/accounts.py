@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from simulator.errors import UnknownError
 from simulator.marketplace.database import tables
@@ -53,7 +53,7 @@ def add_account(connection: Connection, record: AccountRecord) -> None:
         "alias": record.alias,
         "kind": record.kind,
         "reseller_id": record.reseller_id,
-        "name": record.profile.name,
+        "searched": _searched(record, record.profile),
         "profile": _profile_row(record.profile),
         "generated": record.generated,
         "custom_fields": dict(record.custom_fields),
@@ -64,7 +64,7 @@ def add_account(connection: Connection, record: AccountRecord) -> None:
 
 def change_account(
     connection: Connection,
-    account_id: str,
+    record: AccountRecord,
     *,
     profile: Profile | None = None,
     custom_fields: Mapping[str, str] | None = None,
@@ -72,11 +72,16 @@ def change_account(
     """Set what is given."""
     values: dict[str, Any] = {}
     if profile is not None:
-        values |= {"name": profile.name, "profile": _profile_row(profile)}
+        values |= {"searched": _searched(record, profile), "profile": _profile_row(profile)}
     if custom_fields is not None:
         values["custom_fields"] = dict(custom_fields)
     if values:
-        connection.execute(update(_ACCOUNTS).where(_ACCOUNTS.c.id == account_id).values(values))
+        connection.execute(update(_ACCOUNTS).where(_ACCOUNTS.c.id == record.id).values(values))
+
+
+def _searched(record: AccountRecord, profile: Profile) -> str:
+    """What an account is found by; databases do not agree on small letters beyond ASCII."""
+    return "\n".join((profile.name, profile.email, record.alias, record.id)).casefold()
 
 
 def remove_account(connection: Connection, account_id: str) -> None:
@@ -109,7 +114,7 @@ def account_rows(
     before: int | None = None,
     limit: int | None = None,
 ) -> list[AccountRecord]:
-    """Accounts, the newest first; ``before`` is a number, ``search`` a part of name, id or short name."""
+    """Accounts, the newest first; ``before`` is a number, ``search`` a part of name, e-mail, id or alias."""
     wanted = select(_ACCOUNTS).order_by(_ACCOUNTS.c.number.desc())
     if ids is not None:
         wanted = wanted.where(_ACCOUNTS.c.id.in_(list(ids)))
@@ -118,9 +123,7 @@ def account_rows(
     if reseller_id is not None:
         wanted = wanted.where(_ACCOUNTS.c.reseller_id == reseller_id)
     if search:
-        part = search.lower()
-        columns = (func.lower(_ACCOUNTS.c.name), _ACCOUNTS.c.id, _ACCOUNTS.c.alias)
-        wanted = wanted.where(or_(*(column.contains(part, autoescape=True) for column in columns)))
+        wanted = wanted.where(_ACCOUNTS.c.searched.contains(search.casefold(), autoescape=True))
     if before is not None:
         wanted = wanted.where(_ACCOUNTS.c.number < before)
     if limit is not None:

@@ -248,7 +248,8 @@ def _fitting(query: Select[Any], wanted: JournalFilter) -> Select[Any]:
         value = getattr(wanted, name)
         if name != "runs" and value is not None:
             query = query.where(_EXCHANGES.c[name] == value)
-    if wanted.run_id is None and wanted.group is None and not wanted.runs:
+    told = (wanted.run_id, wanted.group, wanted.order_id, wanted.subscription_id, wanted.operation_id)
+    if all(one is None for one in (*told, wanted.account_id)) and not wanted.runs:
         query = query.where(_EXCHANGES.c.run_id.is_(None))
     return query
 

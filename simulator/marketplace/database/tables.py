@@ -157,7 +157,7 @@ accounts = _table(
     Column("alias", String(80), nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
     Column("reseller_id", String(20), index=True),
-    Column("name", Text, nullable=False),
+    Column("searched", Text, nullable=False),
     Column("profile", Json, nullable=False),
     Column("generated", Boolean, nullable=False),
     Column("custom_fields", Json, nullable=False),
@@ -293,14 +293,16 @@ exchanges = _table(
     Column("started", Float, nullable=False),
     Column("elapsed", Float, nullable=False),
     Index("exchanges_by_group", "group", "number", unique=True),
-    Index("exchanges_by_service", "service_id", "id"),
+    Index("exchanges_by_service", "service_id", "run_id", "id"),
+    Index("exchanges_by_service_and_verdict", "service_id", "verdict", "run_id", "id"),
     Index("exchanges_by_operation", "operation_id", "id"),
     Index("exchanges_by_order", "order_id", "id"),
     Index("exchanges_by_subscription", "subscription_id", "id"),
     Index("exchanges_by_run", "run_id", "id"),
     Index("exchanges_by_account", "account_id", "id"),
-    Index("exchanges_by_endpoint", "endpoint", "id"),
-    Index("exchanges_by_verdict", "verdict", "id"),
+    Index("exchanges_by_account_and_endpoint", "account_id", "endpoint", "id"),
+    Index("exchanges_by_endpoint", "endpoint", "run_id", "id"),
+    Index("exchanges_by_verdict", "verdict", "run_id", "id"),
 )
 
 contents = _table(
