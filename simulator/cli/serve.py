@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from simulator.marketplace import Marketplace
     from simulator.settings import Settings
+    from simulator.vendors import RunningVendor
     from simulator.web import Listening, Site
 
 __all__ = ["serve"]
 
 PASSWORD = "SIMULATOR_PASSWORD"  # noqa: S105 - the name of a variable
+NOTICE = "No endpoint was named: what is ordered goes to the built-in vendor, not to a real one."
 DATABASE = "sqlite:///marketplace.db"
 _SHORTEST = 8
 _PORT = 8700
@@ -98,7 +100,7 @@ def serve(
     with ExitStack() as stack:
         listening = stack.enter_context(listen(host, port))
         market = stack.enter_context(_marketplace(db))
-        notice = _register(market, settings, stack)
+        vendor = _vendor(market, settings, stack)
         from simulator.web import Site  # noqa: PLC0415
 
         site = Site(
@@ -107,7 +109,8 @@ def serve(
             hosts=frozenset(hosts),
             password=password,
             secret_key=market.secret,
-            notice=notice,
+            notice=NOTICE if vendor else "",
+            vendor=vendor,
         )
         market.public_url = site.url.rstrip("/")
         with suppress(KeyboardInterrupt):
@@ -152,8 +155,8 @@ def _marketplace(url: str) -> Marketplace:
     return Marketplace(url)
 
 
-def _register(market: Marketplace, settings: Settings, stack: ExitStack) -> str:
-    """The service that was described, or the built-in vendor; what every page says then."""
+def _vendor(market: Marketplace, settings: Settings, stack: ExitStack) -> RunningVendor | None:
+    """Registers the service that was described; where none was, the built-in vendor, which is started."""
     if settings.service is not None:
         from urllib.parse import urlsplit  # noqa: PLC0415
 
@@ -162,13 +165,13 @@ def _register(market: Marketplace, settings: Settings, stack: ExitStack) -> str:
             settings.service,
             settings.connection,
         )
-        return ""
+        return None
     from simulator import vendors  # noqa: PLC0415
     from simulator.vendors.registration import registered  # noqa: PLC0415
 
     server = stack.enter_context(vendors.serve())
     market.services.built_in(registered(server, settings.overrides))
-    return "No endpoint was named: what is ordered goes to the built-in vendor, not to a real one."
+    return server
 
 
 def _serve(listening: Listening, market: Marketplace, site: Site, settings: Settings) -> None:

@@ -6,8 +6,12 @@ import secrets
 import threading
 from dataclasses import field
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 from simulator.values import dataclass
+
+if TYPE_CHECKING:
+    from simulator.vendors import RunningVendor
 
 __all__ = ["LOOPBACK", "Site", "is_loopback"]
 
@@ -21,7 +25,8 @@ class Site:
     ``hosts`` are further names that the Host header may give, beside ``host``, localhost and IP addresses.
     ``password`` is asked for on a login page, "" where nobody is asked. ``secret_key`` signs the cookies: the
     same one after a restart keeps people logged in. ``notice`` stands on top of every page. ``closing`` is
-    set when the server ends, so that whoever watches lets go.
+    set when the server ends, so that whoever watches lets go. ``vendor`` is the built-in one, where it runs:
+    it can be registered with each of its faults, to see how they look.
     """
 
     host: str = LOOPBACK
@@ -31,6 +36,7 @@ class Site:
     secret_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     notice: str = ""
     closing: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
+    vendor: RunningVendor | None = field(default=None, repr=False, compare=False)
     streams: int = 64
     """how many windows may watch at once; each holds a thread of the server"""
 

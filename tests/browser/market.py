@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 import axe_playwright_python
 
 from simulator import vendors
+from simulator.cli.serve import NOTICE
+from simulator.exchange import Response
 from simulator.marketplace import Marketplace
 from simulator.vendors.registration import registered
 from simulator.web import Site, create_app, listen
@@ -21,14 +24,13 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
+    from simulator.exchange import Exchange
     from simulator.vendors import RunningVendor
 
 __all__ = ["DESKTOP", "PHONE", "Market", "Window", "opened"]
 
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
-
-NOTICE = "No endpoint was named: what is ordered goes to the built-in vendor, not to a real one."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,25 @@ class Market:
     core: Marketplace
     vendor: RunningVendor
     url: str
+
+    def calls(self) -> int:
+        """How many calls were made."""
+        return len(self._exchanges())
+
+    def journal(self, place: int) -> dict[str, Any]:
+        """The body that was sent in a call; -1 is the last."""
+        body: dict[str, Any] = json.loads(self._exchanges()[place].request.body or b"{}")
+        return body
+
+    def result(self, place: int) -> str:
+        """The Result that a call was answered with."""
+        reply = self._exchanges()[place].reply
+        assert isinstance(reply, Response)
+        return str(json.loads(reply.body)["Result"])
+
+    def _exchanges(self) -> list[Exchange]:
+        lines = self.core.journal.page(limit=1000).items
+        return [self.core.journal.get(line.id).exchange for line in reversed(lines)]
 
 
 @contextmanager
@@ -49,7 +70,7 @@ def opened(database: Path) -> Iterator[Market]:
         listen("127.0.0.1", 0) as listening,
     ):
         core.services.built_in(registered(vendor, {}))
-        site = Site(port=listening.port, notice=NOTICE)
+        site = Site(port=listening.port, notice=NOTICE, vendor=vendor)
         core.public_url = site.url.rstrip("/")
         app = create_app(core, site)
         serving = threading.Thread(target=listening.serve, args=(app, site), name="serving")

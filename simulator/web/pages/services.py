@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from simulator.errors import SimulatorError
 from simulator.marketplace.records import RegistrationState
 from simulator.platform.locales import LOCALES
+from simulator.web.faulty import fault_choices, register_faulty
 from simulator.web.forms import NOTHING, Entered, Wrong, wrong_of
 from simulator.web.here import marketplace
 from simulator.web.live import watching
@@ -41,7 +42,9 @@ def index() -> str:
     """All services."""
     here = marketplace()
     after = here.feed.last_id
-    return render_template("services/index.html", watch=watching(after), services=here.services.all())
+    return render_template(
+        "services/index.html", watch=watching(after), services=here.services.all(), faults=fault_choices()
+    )
 
 
 @services.get("/new")
@@ -63,6 +66,14 @@ def register() -> ResponseReturnValue:
     if made is not None:
         session[_ISSUED] = [service.id, made]
     flash(f"{service.name} is registered. Nothing was sent to it yet.", "success")
+    return redirect(url_for("services.show", service_id=service.id))
+
+
+@services.post("/faulty")
+def faulty() -> ResponseReturnValue:
+    """Register the built-in vendor with one of its faults."""
+    entered = Entered.sent()
+    service = register_faulty(entered["fault"], reseller_support=bool(entered["support"]))
     return redirect(url_for("services.show", service_id=service.id))
 
 
