@@ -88,6 +88,7 @@ def show(exchange_id: int) -> str:
         "journal/show.html",
         watch=watching(after, order=line.order_id, service=line.service_id),
         line=line,
+        going_on=line.verdict is Verdict.WAITING,
         is_back=line.direction is Direction.TO_PLATFORM,
         service=here.services.get(line.service_id),
         names=account_names([line.account_id]),

@@ -64,6 +64,7 @@ def show(order_id: int) -> str:
         order=order,
         service=here.services.get(order.service_id),
         waiting=going[-1].waiting if going else "",
+        going_on=order.status is Status.IN_PROGRESS,
         lines=calls.lines,
         diagram=calls.diagram,
         names={**calls.names, **account_names([order.buyer_id, *order.answers])},

@@ -113,6 +113,7 @@ def _page(subscription_id: str, wrong: Wrong = NOTHING) -> str:
         "subscriptions/show.html",
         watch=watching(after, order=one.order_id),
         one=one,
+        going_on=bool(going),
         actions=list(_actions(one, possible)),
         possible={kind.value for kind, obstacle in possible.items() if not obstacle},
         under_way=(going[-1].waiting or "The vendor is being asked.") if going else "",
