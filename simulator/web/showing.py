@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from simulator.diagnosis import State
 from simulator.findings import Level
-from simulator.marketplace.records import RegistrationState, Verdict
+from simulator.marketplace.records import RegistrationState, RunRecord, RunStatus, Verdict
 from simulator.platform.accounts import AccountKind
 from simulator.platform.store import Status
 from simulator.results import Outcome
@@ -55,6 +55,15 @@ _OUTCOMES = {
     "skipped": (_PLAIN, "skip-forward"),
 }
 
+_RUNS = {
+    "passed": _OK,
+    "failed": _BAD,
+    "unreachable": _BAD,
+    "error": _BAD,
+}
+"""the verdict of a run -> colour"""
+_ICONS = {_OK: "check-lg", _BAD: "x-lg", _WARN: "exclamation-lg"}
+
 _KINDS = {
     AccountKind.RESELLER: "reseller",
     AccountKind.END_CUSTOMER: "end customer",
@@ -75,6 +84,7 @@ def filters() -> Mapping[str, Callable[[Any], Any]]:
         "path": _path,
         "dotted": _dotted,
         "said": _said,
+        "verdict": _verdict,
     }
 
 
@@ -84,6 +94,17 @@ def _tag(value: Enum) -> Markup:
     assert isinstance(value, Outcome), f"{value!r} has no tag"  # noqa: S101 - a defect of ours
     colour, icon = _OUTCOMES.get(value.value, (_WARN, "exclamation-lg"))
     return _TAG.format(colour, icon, value.value.replace("_", " "))
+
+
+def _verdict(run: RunRecord) -> Markup:
+    """The verdict of a run; how far it is, where it has none."""
+    if run.status is RunStatus.RUNNING:
+        return _TAG.format(_INFO, "hourglass-split", "running")
+    if run.verdict is None:
+        return _TAG.format(_BAD, "x-lg", "not made" if run.status is RunStatus.FAILED else run.status.value)
+    colour = _WARN if run.status is RunStatus.INTERRUPTED else _RUNS.get(run.verdict, _WARN)
+    word = "interrupted" if run.status is RunStatus.INTERRUPTED else run.verdict.replace("_", " ")
+    return _TAG.format(colour, _ICONS[colour], word)
 
 
 def _when(seconds: float | None) -> Markup:

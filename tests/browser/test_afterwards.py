@@ -135,3 +135,46 @@ def test_services_stand_side_by_side(window: Window) -> None:
     states = {row.locator("th").inner_text(): row.locator("td").first.inner_text() for row in rows.all()}
     assert states[SERVICES[True]].startswith("synchronized")
     assert states[SERVICES[False]].startswith("not synchronized")
+
+
+def test_a_journey_is_saved_as_a_scenario_and_played(window: Window) -> None:
+    register(window, support=True)
+    generate(window, "a reseller")
+    generate(window, "an end customer")
+    to_checkout(window, support=True)
+    order(window)
+    window.follow("Save as scenario")
+    text = window.main.get_by_label("Scenario (YAML)").input_value()
+    assert "checkout:" in text
+    assert "ExternalID}" in text, "ids are references"
+    window.main.get_by_label("Name").fill("clicked")
+    window.press("Save")
+    window.wait_for("Saved as saved/clicked.")
+    window.press("Run")
+    window.wait_for("1 passed")
+    window.main.get_by_role("link", name="What was done with order 1").click()
+    assert [name for name in window.endpoints() if name in (SYNCHRONIZE, CREATE)] == [
+        SYNCHRONIZE,
+        SYNCHRONIZE,
+        CREATE,
+    ]
+
+
+def test_a_folder_of_scenarios_is_run_and_watched(window: Window) -> None:
+    register(window, support=True)
+    window.navigate("Scenarios")
+    window.main.get_by_label("Which").select_option(label="all of known")
+    window.press("Run")
+    window.main.get_by_role("heading", level=1).get_by_text("passed").wait_for(timeout=60_000)
+    assert window.main.locator("tbody tr").count() >= 4
+    window.navigate("Scenarios")
+    assert "known" in window.main.locator("tbody th").first.inner_text()
+
+
+def test_a_connection_is_tried_step_by_step(window: Window) -> None:
+    register(window, support=True)
+    window.press("Test connection")
+    window.main.get_by_role("row", name="clock").wait_for()
+    states = window.main.locator("#service-connection tbody td:first-of-type").all_inner_texts()
+    assert len(states) > 10
+    assert set(states) <= {"fine", "note", "unknown"}

@@ -230,8 +230,12 @@ def test_a_form_that_is_wrong_tells_everything_at_its_field_and_keeps_what_was_t
 
 
 def test_the_journal_is_taken_away_whole(somebody: Reader, marketplace: Marketplace, tmp_path: Path) -> None:
+    service, buyer = marketplace.services.all()[0], marketplace.accounts.generate(AccountKind.DIRECT_CUSTOMER)
+    _at_checkout(somebody, service, buyer)
+    somebody.send("Place the order", Domain_prefix="contoso")
     order = marketplace.orders.page(limit=1).items[0]
-    expected = len(marketplace.journal.page().items)
+    _settled(marketplace, order.id)
+    expected = len(marketplace.journal.page(limit=1000).items)
     for form in ("har", "ndjson"):
         answer = somebody.client.get(f"/journal/journal.{form}", base_url=f"http://{HOST}", buffered=True)
         file = tmp_path / f"journal.{form}"

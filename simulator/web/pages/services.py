@@ -143,6 +143,13 @@ def refresh(service_id: int) -> ResponseReturnValue:
     return redirect(url_for("services.show", service_id=service_id))
 
 
+@services.post("/<int:service_id>/test")
+def test(service_id: int) -> ResponseReturnValue:
+    """Try the connection, read-only."""
+    marketplace().services.test_connection(service_id)
+    return redirect(url_for("services.show", service_id=service_id, _anchor="connection"))
+
+
 @services.post("/<int:service_id>/credentials")
 def credentials(service_id: int) -> ResponseReturnValue:
     """A new Application Id and key."""
@@ -177,13 +184,16 @@ def _page(service_id: int) -> str:
     here = marketplace()
     after = here.feed.last_id
     service = here.services.get(service_id)
+    operation, verdicts = here.services.last_test(service_id)
     return render_template(
         "services/show.html",
         watch=watching(after, service=service_id),
         service=service,
         form=[setting_of(one) for one in here.services.form(service_id).fields],
         issued=_issued(service_id),
-        test=None,
+        test=operation,
+        verdicts=verdicts,
+        going_on=bool(operation and operation.finished is None),
         offers=here.storefront.offers(service_id),
         options=here.services.options(service_id),
         wrong={},
