@@ -137,7 +137,7 @@ class Redactor:
     def exchange(self, exchange: Exchange) -> Exchange:
         """An exchange with every secret masked in URL, headers and bodies, its own among them."""
         self.learn(exchange)
-        request, reply = self._request(exchange.request), self._reply(exchange.reply)
+        request, reply = self.request(exchange.request), self._reply(exchange.reply)
         if exchange.endpoint == "fields.validate" and request.body:
             request = self._without_passwords(request)
         if request is exchange.request and reply is exchange.reply:
@@ -159,7 +159,8 @@ class Redactor:
         )
         return finding if masked == finding else masked
 
-    def _request(self, request: Request) -> Request:
+    def request(self, request: Request) -> Request:
+        """A request with every secret masked in URL, headers and body."""
         url = self.text(request.url)
         if "@" in url:
             url = _USER_INFO.sub(f"{MASK}@", url)

@@ -12,6 +12,7 @@ from simulator.scenario.locating import located, shown_as
 from simulator.scenario.making import scenario_of
 from simulator.scenario.names import name_problems
 from simulator.source import FileFormat, Source, read_yaml, schema_problems
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +22,17 @@ if TYPE_CHECKING:
     from simulator.scenario.model import Scenario
     from simulator.scenario.weaving import WovenCase
 
-__all__ = ["load_scenarios"]
+__all__ = ["Examined", "examined", "load_scenarios"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """One file: its scenarios (none of a fragment, or where there are ``problems``), as messages call it."""
+
+    file: Path
+    shown: str
+    scenarios: tuple[Scenario, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def load_scenarios(
@@ -44,6 +55,21 @@ def load_scenarios(
     if problems:
         raise ScenarioError(*problems)
     return tuple(sorted(scenarios, key=lambda scenario: scenario.order))
+
+
+def examined(paths: Sequence[Path]) -> tuple[list[Examined], list[Problem]]:
+    """Each file for itself, right or wrong, and the paths that stand for none. Nothing is looked up in the
+    environment.
+    """
+    found, problems = located(paths)
+    loading = _Loading(None)
+    files = []
+    for one in found:
+        loading.problems.clear()
+        scenarios = tuple(loading.scenarios(one))
+        wrong = tuple(dict.fromkeys(loading.problems))
+        files.append(Examined(file=one.file, shown=one.shown, scenarios=scenarios, problems=wrong))
+    return files, problems
 
 
 class _Loading:
@@ -76,11 +102,12 @@ class _Loading:
         return self._fragments[file]
 
     def _read(self, file: Path, shown: str) -> tuple[Source | None, list[Problem]]:
+        problems: list[Problem] = []
         try:
-            source = read_yaml(file, error=ScenarioError, shown=shown)
+            source = read_yaml(file, error=ScenarioError, shown=shown, noted=problems)
         except ScenarioError as error:
             return None, list(error.problems)
-        return source, schema_problems(source, self._form)
+        return source, problems + schema_problems(source, self._form)
 
     def _woven(self, source: Source, one: Located) -> list[Scenario]:
         from simulator.scenario.weaving import weave  # noqa: PLC0415 - only for a file that uses it

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.scenario.case import Cast
     from simulator.scenario.model import ExpectedCall
 
-__all__ = ["Rehearsal", "rehearse"]
+__all__ = ["Rehearsal", "played_perfectly", "rehearse"]
 
 _MAKES_ACCOUNTS = "account.synchronize"
 _MAKES_SUBSCRIPTIONS = "subscription.create"
@@ -44,16 +44,8 @@ class Rehearsal:
 
 def rehearse(cast: Cast, contract: Contract) -> Rehearsal:
     """Play a case against perfect answers. Sends nothing."""
-    stage = Stage(cast)
-    playing = play(stage)
-    observed: list[Observed] = []
-    try:
-        planned = next(playing)
-        while True:
-            observed.append(_observe(planned, len(observed) + 1, stage, contract))
-            planned = playing.send(observed[-1])
-    except StopIteration:
-        pass
+    stage = played_perfectly(cast, contract)
+    observed = [one for record in stage.records for one in record.observed]
     unexpected = [
         f"{r.refused}: {r.remedy}" for r in stage.records if r.refused and r.step.expect.refused is None
     ]
@@ -70,6 +62,21 @@ def rehearse(cast: Cast, contract: Contract) -> Rehearsal:
             mismatch for record in stage.records for mismatch in (*compare(stage, record), *_unused(record))
         ),
     )
+
+
+def played_perfectly(cast: Cast, contract: Contract) -> Stage:
+    """The stage of a case after it was played against perfect answers, with what became of each step."""
+    stage = Stage(cast)
+    playing = play(stage)
+    number = 1
+    try:
+        planned = next(playing)
+        while True:
+            observed = _observe(planned, number, stage, contract)
+            number += 1
+            planned = playing.send(observed)
+    except StopIteration:
+        return stage
 
 
 def _unused(record: StepRecord) -> Iterator[Mismatch]:

@@ -48,10 +48,13 @@ class Source:
         return location(found, self.file)
 
 
-def read_yaml(path: Path, *, error: type[SimulatorError], shown: str | None = None) -> Source:
+def read_yaml(
+    path: Path, *, error: type[SimulatorError], shown: str | None = None, noted: list[Problem] | None = None
+) -> Source:
     """Reads and parses a file of UTF-8 text; raises ``error`` with every problem found.
 
-    ``shown`` is what the file is called in messages, the path itself where it is left out.
+    ``shown`` is what the file is called in messages, the path itself where it is left out. What is wrong, but
+    leaves something to read (a key given twice), goes to ``noted`` where there is such a list.
     """
     name = shown or str(path)
     try:
@@ -71,11 +74,13 @@ def read_yaml(path: Path, *, error: type[SimulatorError], shown: str | None = No
         text = content.decode("utf-8")
     except UnicodeDecodeError as failure:
         raise error(_not_utf8(name, content, failure.start)) from failure
-    return parse_yaml(text, file=name, error=error)
+    return parse_yaml(text, file=name, error=error, noted=noted)
 
 
-def parse_yaml(text: str, *, file: str, error: type[SimulatorError]) -> Source:
-    """Parses one YAML 1.2 document; raises ``error`` with every problem found. A leading BOM is ignored."""
+def parse_yaml(
+    text: str, *, file: str, error: type[SimulatorError], noted: list[Problem] | None = None
+) -> Source:
+    """Parses one YAML 1.2 document, as :func:`read_yaml` does. A leading BOM is ignored."""
     text = text.removeprefix("\ufeff")
     try:
         root = compose(text, file=file)
@@ -88,7 +93,9 @@ def parse_yaml(text: str, *, file: str, error: type[SimulatorError]) -> Source:
         from simulator.source.mishaps import misread  # noqa: PLC0415 - only for what is wrong
 
         raise error(misread(failure, text, file)) from failure
-    if problems:
+    if noted is not None:
+        noted += problems
+    elif problems:
         raise error(*problems)
     return Source(file=file, text=text, value=value, root=root)
 

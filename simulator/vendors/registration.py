@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from simulator.platform.service import Capability, Credentials, Service
 from simulator.platform.switches import Switches, changed
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.scenario.model import BuiltIn
-    from simulator.vendors.server import RunningVendor
 
 __all__ = ["BUILT_IN_PARTNER_ID", "registered"]
 
@@ -34,8 +33,19 @@ _REFUSES: Mapping[str, Any] = {
 }
 
 
+class Located(Protocol):
+    """Where the built-in vendor answers: a running server, or one that is only asked what it declares."""
+
+    @property
+    def endpoint(self) -> str:
+        """The address that all profiles have in common."""
+
+    def url(self, profile: VendorProfile) -> str:
+        """The base URL of a profile."""
+
+
 def registered(
-    server: RunningVendor,
+    server: Located,
     overrides: Mapping[str, Any],
     *,
     like: str | None = None,
@@ -73,4 +83,4 @@ def registered(
         )
         return replace(base, endpoint=server.url(profile), reseller_support=reseller_support)
 
-    return BuiltInVendor(endpoint=f"http://127.0.0.1:{server.port}", service=service)
+    return BuiltInVendor(endpoint=server.endpoint, service=service)

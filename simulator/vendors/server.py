@@ -44,6 +44,11 @@ class RunningVendor:
         )
         self._thread.start()
 
+    @property
+    def endpoint(self) -> str:
+        """The address that all profiles have in common."""
+        return f"http://{HOST}:{self.port}"
+
     def url(self, profile: VendorProfile) -> str:
         """The base URL of a profile, without a trailing slash. :class:`UsageError` for names unknown."""
         if profile.fault is not None and profile.fault not in FAULTS:
@@ -54,8 +59,7 @@ class RunningVendor:
             raise UsageError.of(
                 f"the built-in vendor is never like {profile.like!r}", fix=near_miss(profile.like, LIKES)
             )
-        base = f"http://{HOST}:{self.port}"
-        return base if profile == self._root else f"{base}/{profile.path}"
+        return self.endpoint if profile == self._root else f"{self.endpoint}/{profile.path}"
 
     def close(self) -> None:
         """Stops accepting, ends open connections and what still waits."""

@@ -26,7 +26,7 @@ from simulator.findings import Party
 from simulator.settings import Connection
 from simulator.transport import Transport
 from simulator.vendors import BUILT_IN_SETTINGS, FAULTS, PartnerId, VendorProfile, serve
-from simulator.vendors.app import ROUTES
+from simulator.vendors.routes import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
