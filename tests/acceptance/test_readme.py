@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from command_line import KEYS, ROOT, Simulator, environment
 
+from simulator.cli.main import COMMANDS
 from simulator.journal import har, read_recording
 from simulator.results import ExitCode
 from simulator.vendors import PartnerId
@@ -144,20 +145,9 @@ def test_the_exit_codes_are_those_of_the_program(folder: Path) -> None:
 
 
 def test_every_option_that_the_readme_names_is_there(folder: Path) -> None:
-    commands = (
-        "run",
-        "judge",
-        "list",
-        "vendor",
-        "checks",
-        "explain",
-        "coverage",
-        "diff-options",
-        "proxy",
-        "doctor",
-    )
     run = Simulator(folder=folder)
-    known = set(re.findall(r"--[a-z][a-z-]+", " ".join(run(name, "--help").out for name in commands)))
+    helped = " ".join(run(name, "--help").out for name in COMMANDS)
+    known = set(re.findall(r"--[a-z][a-z-]+", helped))
     prose = re.sub(r"pip install[^`&]*", "", README)
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", prose)) <= known | {"--help"}
 
