@@ -113,8 +113,12 @@ class ConflictError(MarketplaceError):
     """Not now: something that is under way, or that was done already, stands in the way."""
 
 
+_MOST_KNOWN = 40
+"""Words beyond these help nobody who has not come near one of them."""
+
+
 def near_miss(word: str, known: Iterable[str]) -> str:
-    """``Did you mean 'x'?`` when one of the known words is close, else the known words, else nothing."""
+    """``Did you mean 'x'?`` when one of the known words is close, else the first known ones, else nothing."""
     import difflib  # noqa: PLC0415 - only for a slip
 
     choices = sorted(known)
@@ -125,4 +129,5 @@ def near_miss(word: str, known: Iterable[str]) -> str:
         close = [choice for choice in choices if word.lower() in choice.lower()]
     if close:
         return f"Did you mean '{close[0]}'?"
-    return f"Known: {', '.join(choices)}." if choices else ""
+    more = f" and {len(choices) - _MOST_KNOWN} more" if len(choices) > _MOST_KNOWN else ""
+    return f"Known: {', '.join(choices[:_MOST_KNOWN])}{more}." if choices else ""

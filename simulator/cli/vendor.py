@@ -50,7 +50,8 @@ def vendor(
             click.echo(click.wrap_text(sentence, 80, initial_indent="    ", subsequent_indent="    "))
         return
     if fault is not None and fault not in FAULTS:
-        raise UsageError.of(f"no fault is called {fault!r}", where="--fault", fix=near_miss(fault, FAULTS))
+        fix = f"{near_miss(fault, FAULTS)} --list-faults tells what each does."
+        raise UsageError.of(f"no fault is called {fault!r}", where="--fault", fix=fix)
     if like is not None and like not in LIKES:
         raise UsageError.of(f"no vendor is called {like!r}", where="--like", fix=near_miss(like, LIKES))
     with serve(port) as server:

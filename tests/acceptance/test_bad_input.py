@@ -205,7 +205,10 @@ def test_the_vendor_command_tells_what_it_cannot_do(simulator: Simulator) -> Non
         port = taken.getsockname()[1]
         _told(simulator("vendor", "--port", port), f"--port: port {port} is taken", "name another port")
     _told(simulator("vendor", "--port", "99999"), "port 99999 cannot be used")
-    _told(simulator("vendor", "--fault", "huge-anser"), "Did you mean 'huge-answer'?")
+    _told(simulator("vendor", "--fault", "huge-anser"), "Did you mean 'huge-answer'? --list-faults tells")
+    _told(
+        simulator("vendor", "--fault", "zzz"), "Known: absent-members-refused, ", " more. --list-faults tells"
+    )
 
 
 def test_a_simulator_yaml_that_was_not_asked_for_is_pointed_at_and_not_used(simulator: Simulator) -> None:
