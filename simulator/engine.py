@@ -261,6 +261,7 @@ class Engine:
             pointer=mismatch.pointer,
             expected=mismatch.expected,
             got=mismatch.got,
+            fix=mismatch.fix,
             place=where,
         )
         return replace(finding, level=case.scenario.level) if by_vendor else finding

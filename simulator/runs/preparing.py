@@ -164,6 +164,7 @@ def _impossible(case: Case, rehearsal: Rehearsal, contract: Contract) -> Scenari
                 pointer=mismatch.pointer,
                 expected=mismatch.expected,
                 got=mismatch.got,
+                fix=mismatch.fix,
                 place=where,
             )
         )

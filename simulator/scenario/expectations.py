@@ -185,8 +185,11 @@ def _answer(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Itera
                 message=_answer_text(observed),
                 call=observed.number,
                 endpoint=observed.endpoint,
-                expected=_KINDS[said],
+                expected=_KINDS_OF.get(observed.endpoint, _KINDS)[said],
                 got=_got(observed.answer),
+                fix=_SETTINGS_REFUSED
+                if kind == "refused" and observed.endpoint == "fields.validate"
+                else None,
             )
     elif not observed.made_up:
         for pointer, expected, got in _differences(wanted.answer, observed.body, "", resolve):
@@ -227,14 +230,32 @@ def _otherwise(observed: Observed, where: str, pointer: str | None, expected: st
         pointer=pointer,
         expected=expected,
         got=got,
+        fix=_TAG_USED_BEFORE
+        if (observed.endpoint, pointer, got) == ("account.exists", "/Code", "1")
+        else None,
     )
 
 
+_SETTINGS_REFUSED = (
+    "Read the reasons beside the settings that were sent. If the vendor is right, give it the values that it "
+    "takes: --setting ID=VALUE, or settings in the service file."
+)
+_TAG_USED_BEFORE = (
+    "Answer Code 0 for an account that was never synchronized. With a --run-tag that was used before, the "
+    "account is there from that run: leave the option out, or clean up with --cleanup."
+)
 _KINDS = {
     "accepted": "success (Code 0)",
     "refused": "a refusal (a Code other than 0)",
     "broken": "an answer that breaks the contract",
     "silent": "no answer",
+}
+_KINDS_OF = {
+    "fields.validate": {
+        **_KINDS,
+        "accepted": "an empty list: the settings are accepted",
+        "refused": "the reasons why the settings are refused",
+    },
 }
 
 

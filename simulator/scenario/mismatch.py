@@ -45,6 +45,8 @@ class Mismatch:
     pointer: str | None = None
     expected: str | None = None
     got: str | None = None
+    fix: str | None = None
+    """what to do, where that is more than the check says"""
 
     @property
     def side(self) -> Side | None:

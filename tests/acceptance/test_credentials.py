@@ -154,6 +154,9 @@ def test_what_the_settings_form_asks_for_as_a_password_is_masked(simulator: Simu
             *("--capability", "service_definition", "--capability", "sync_options", "--journal", "journal"),
         )
         assert b"canary-of-ours" in b"".join(vendor.received)
+    (root,) = (root for root in done.roots() if root["endpoint"] == "fields.validate")
+    assert root["expected"].startswith("an empty list")
+    assert "--setting ID=VALUE" in root["fix"], "the vendor may well be right"
     texts = [(simulator.folder / name).read_text() for name in ("journal", "report.json", "report.xml")]
     assert "no such user: <redacted>" in texts[0]
     assert not any("canary" in text for text in [*texts, done.out, done.err])

@@ -272,6 +272,17 @@ def test_running_twice_against_the_same_vendor_makes_new_accounts_each_time(
         )
 
 
+def test_a_run_tag_that_was_used_before_is_named_where_it_is_in_the_way(
+    simulator: Simulator, endpoint: Endpoint
+) -> None:
+    arguments = ("accounts/exists-unknown", "--endpoint", endpoint(), "--capability", "exists")
+    again = (*arguments, "--run-tag", "used-before")
+    assert simulator.run(*again).code == 0
+    (root,) = simulator.run(*again).roots()
+    assert (root["endpoint"], root["got"]) == ("account.exists", "1")
+    assert "With a --run-tag that was used before" in root["fix"]
+
+
 def test_the_same_seed_and_run_tag_give_the_same_bytes_and_reports_whatever_the_number_of_workers(
     simulator: Simulator, endpoint: Endpoint
 ) -> None:
