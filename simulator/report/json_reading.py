@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["read_report", "read_reports"]
+__all__ = ["read_report", "read_reports", "result_from"]
 
 _FIX = "give the file that run --json or judge --json of this version wrote"
 _TOLD = 3
@@ -44,7 +44,7 @@ def read_report(path: Path) -> RunResult:
     if not form.fits(document):
         raise UsageError(*_no_report(path, form, document))
     try:
-        return _result(document)
+        return result_from(document)
     except (ValueError, KeyError, TypeError, IndexError) as error:  # what no schema can hold together
         raise UsageError.of(f"is no whole report: {error}", where=str(path), fix=_FIX) from error
 
@@ -88,7 +88,8 @@ def _no_report(path: Path, form: FileFormat, document: Any) -> Iterator[Problem]
         yield Problem(what=f"is no report of this version{of}: {problem.what}{at}", where=str(path), fix=_FIX)
 
 
-def _result(document: Mapping[str, Any]) -> RunResult:
+def result_from(document: Mapping[str, Any]) -> RunResult:
+    """The result that a document in the present form was made from, as far as it tells."""
     found = [_finding(one) for one in document["findings"]]
     of_run = [one for one, told in zip(found, document["findings"], strict=True) if told["run_wide"]]
     vendor = document["vendor"]

@@ -226,6 +226,11 @@ def test_what_was_clicked_is_saved_as_a_scenario_that_runs(market: Marketplace) 
     report = market.runs.report(run.id)
     assert report is not None
     assert report["vendor"]["built_in"] is True, "a report never hides that it is the built-in vendor"
+    assert market.runs.compare(run.id) is None
+    again = market.runs.start(service.id, ["saved/clicked"], wait=True)
+    progress = market.runs.compare(again.id)
+    assert progress is not None
+    assert (progress.compared, progress.worse, progress.better) == (2, (), ())
     played = market.journal.page(JournalFilter(run_id=run.id)).items
     assert {line.verdict for line in played} == {Verdict.PASSED}
     assert played[0].endpoint == "subscription.suspend"
