@@ -166,6 +166,7 @@ class Accounts:
         self, kind: AccountKind, reseller_id: str | None, profile: Any, *, generated: bool
     ) -> AccountRecord:
         with self._backstage.database.writing() as connection:
+            platform_rows.lock(connection)
             self._good_reseller(connection, kind, reseller_id)
             number = account_rows.next_number(connection)
             tag = platform_rows.run_tag(connection)

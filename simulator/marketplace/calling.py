@@ -27,6 +27,7 @@ from simulator.marketplace.happenings import (
 )
 from simulator.marketplace.records.journal import Direction, Verdict
 from simulator.marketplace.records.services import Fault, FaultSwitch
+from simulator.marketplace.workpiece import Gone
 from simulator.platform.store import Status
 from simulator.values import dataclass
 
@@ -175,8 +176,9 @@ class Caller:
             probe=probe,
         )
         with backstage.database.writing() as connection:
+            if not order_rows.change_operation(connection, operation.id, waiting=waiting):
+                raise Gone
             exchange_id, number = journal_rows.start_exchange(connection, new)
-            order_rows.change_operation(connection, operation.id, waiting=waiting)
             if token:
                 grant = Grant(
                     service_id=self.registered.id,

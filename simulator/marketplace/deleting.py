@@ -44,7 +44,7 @@ def delete_at(backstage: Backstage, account_id: str, service_id: int, *, wait: b
 
 
 def _begun(connection: Connection, registered: Registered, account_id: str, now: float) -> OperationRecord:
-    account = account_rows.known_account(connection, account_id)
+    account = account_rows.lock_account(connection, account_id)
     if Capability.DELETE not in registered.service.capabilities:
         what = "delete is off for this service"
         raise ConflictError.of(what, where="service_id", fix="turn the capability delete on")

@@ -72,8 +72,15 @@ def drive(backstage: Backstage, plan: Plan) -> Status:
     except SimulatorError as error:
         return _cut_short(backstage, plan, error.problems[0].what)
     except Exception as error:
+        if _is_gone(backstage, plan.operation):  # a reset or a removed service took what it worked on
+            return Status.FAILED
         _cut_short(backstage, plan, f"a defect of the simulator stopped it: {type(error).__name__}")
         raise
+
+
+def _is_gone(backstage: Backstage, operation: OperationRecord) -> bool:
+    with backstage.database.reading() as connection:
+        return order_rows.operation_row(connection, operation.id) is None
 
 
 def _claim(backstage: Backstage, plan: Plan, held: Held) -> bool:
@@ -245,9 +252,10 @@ def finish(
     subscriptions = _concerned(connection, operation)
     reason = reason or _first_reason(subscriptions, operation)
     status = Status.FAILED if reason else Status.SYNCHRONIZED
-    order_rows.change_operation(
+    if not order_rows.change_operation(
         connection, operation.id, status=status, reason=reason, waiting="", finished=now
-    )
+    ):
+        raise Gone
     told: list[Event] = [operation_told(operation, status, reason=reason)]
     if operation.order_id is not None:
         told += settle_order(connection, now, operation.order_id)

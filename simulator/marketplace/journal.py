@@ -17,6 +17,7 @@ from simulator.report.curl import curl
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from simulator.exchange import Exchange
     from simulator.findings import Finding
     from simulator.marketplace.backstage import Backstage
 
@@ -24,6 +25,7 @@ __all__ = ["MOST_IN_A_HAR", "Journal"]
 
 MOST_IN_A_HAR = 20_000
 """A HAR is one document and must be made whole; a longer journal is had as NDJSON."""
+_AT_A_TIME = 500
 
 
 def _around(line: ExchangeLine) -> JournalFilter:
@@ -89,15 +91,27 @@ class Journal:
         """The exchanges that fit, in the order in which they began, as lines of a journal file."""
         wanted = wanted or JournalFilter()
         yield encoded(self._header(wanted))
-        with self._backstage.database.reading() as connection:
-            for _, exchange in journal_rows.wholes(connection, wanted):
-                yield encoded(line_of(exchange))
+        for exchange in self._exchanges(wanted):
+            yield encoded(line_of(exchange))
 
     def har(self, wanted: JournalFilter | None = None) -> bytes:
         """The newest of them (at most :data:`MOST_IN_A_HAR`) as a HAR document."""
+        wanted = wanted or JournalFilter()
         with self._backstage.database.reading() as connection:
-            found = [exchange for _, exchange in journal_rows.wholes(connection, wanted or JournalFilter())]
-        return json.dumps(har(found[-MOST_IN_A_HAR:]), ensure_ascii=False).encode("utf-8", "replace")
+            after = journal_rows.id_before_the_newest(connection, wanted, MOST_IN_A_HAR)
+        document = har(self._exchanges(wanted, after=after))
+        return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+
+    def _exchanges(self, wanted: JournalFilter, *, after: int = 0) -> Iterator[Exchange]:
+        """In the order in which they began. No connection is held while somebody takes their time to read."""
+        while True:
+            with self._backstage.database.reading() as connection:
+                found = journal_rows.wholes(connection, wanted, after=after, limit=_AT_A_TIME)
+            for _, exchange in found:
+                yield exchange
+            if len(found) < _AT_A_TIME:
+                return
+            after = found[-1][0].id
 
     def _header(self, wanted: JournalFilter) -> dict[str, object]:
         backstage = self._backstage

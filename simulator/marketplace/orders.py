@@ -93,6 +93,7 @@ class Orders:
         backstage, now, given = self._backstage, self._backstage.clock.now(), answers or {}
         with backstage.database.writing() as connection:
             registered = backstage.registered(service_id, connection)
+            account_rows.lock_account(connection, basket.buyer_id)
             problems = tuple(order_problems(connection, registered, basket, given))
             if problems:
                 raise MarketplaceError(*problems)
@@ -127,7 +128,7 @@ class Orders:
         """
         backstage, now = self._backstage, self._backstage.clock.now()
         with backstage.database.writing() as connection:
-            order = order_rows.known_order(connection, order_id)
+            order = order_rows.lock_order(connection, order_id)
             registered = backstage.registered(order.service_id, connection)
             refuse_under_way(connection, order_id=order_id)
             if order.status is not Status.FAILED:

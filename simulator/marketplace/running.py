@@ -124,6 +124,9 @@ class Running:
             probe=exchange.probe,
         )
         with self.backstage.database.writing() as connection:
+            if not run_rows.is_there(connection, self.run_id):
+                self.stop.set()
+                return
             exchange_id, _ = journal_rows.start_exchange(connection, new)
             journal_rows.finish_exchange(
                 connection,

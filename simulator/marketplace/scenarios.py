@@ -36,6 +36,8 @@ SAVED = "saved/"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 _LARGEST = 256 * 1024
+_LONGEST = 2_000
+"""calls of an order that are looked at"""
 
 
 class Scenarios:
@@ -131,7 +133,7 @@ class Scenarios:
     def _readings(self, connection: Connection, wanted: JournalFilter) -> Iterator[Reading]:
         endpoints = self._backstage.judge.contract.endpoints
         lenient: dict[int | None, bool] = {None: False}
-        for line, exchange in journal_rows.wholes(connection, wanted):
+        for line, exchange in journal_rows.wholes(connection, wanted, limit=_LONGEST):
             if line.direction is not Direction.TO_VENDOR or line.verdict is Verdict.WAITING:
                 continue
             if line.revision_id not in lenient and line.revision_id is not None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from simulator.errors import ConflictError, MarketplaceError, Problem, near_miss
 from simulator.marketplace.database import accounts as account_rows
 from simulator.marketplace.database import orders as order_rows
+from simulator.marketplace.database import platform as platform_rows
 from simulator.marketplace.database import services as service_rows
 from simulator.marketplace.database.removing import remove_service
 from simulator.marketplace.forms import SettingsForm, settings_form
@@ -132,7 +133,8 @@ class Services:
         name: str | None = None,
         token_endpoints: Collection[str] | None = None,
     ) -> ServiceRecord:
-        """Change what is named of the service's members: None takes a member away, what is not named stays.
+        """Change what is named of the service's members, each as a whole: None takes a member away, what is
+        not named stays.
 
         A secret that is not given again stays, too. Raises as :meth:`register` does.
         """
@@ -143,7 +145,8 @@ class Services:
         settings_of(given)
         values: dict[str, Any] = {"members": given}
         if name is not None and name != stored.name:
-            values["name"] = self._good_name(name)
+            with backstage.database.reading() as connection:
+                values["name"] = _good_name(connection, name)
         if token_endpoints is not None:
             values["token_endpoints"] = self._good_endpoints(token_endpoints)
         with backstage.database.writing() as connection:
@@ -239,9 +242,10 @@ class Services:
     ) -> ServiceRecord:
         backstage, now = self._backstage, self._backstage.clock.now()
         with backstage.database.writing() as connection:
+            platform_rows.lock(connection)
             service_id = service_rows.add_service(
                 connection,
-                name=self._good_name(name),
+                name=_good_name(connection, name),
                 built_in=built_in,
                 members=dict(members),
                 token_endpoints=frozenset(self._good_endpoints(token_endpoints)),
@@ -255,19 +259,6 @@ class Services:
         self._backstage.publish(ServiceChanged(service_id=service_id))
         return self.get(service_id)
 
-    def _good_name(self, name: str) -> str:
-        good = " ".join(name.split())
-        if not 0 < len(good) <= _LONGEST_NAME:
-            what = f"the name of a service has 1 to {_LONGEST_NAME} characters"
-            raise MarketplaceError.of(what, where="name", fix="give it a name")
-        with self._backstage.database.reading() as connection:
-            names = [stored.name for stored in service_rows.all_services(connection)]
-        taken = next((name for name in names if name.casefold() == good.casefold()), None)
-        if taken is not None:
-            what = f"a service is called '{taken}' already"
-            raise ConflictError.of(what, where="name", fix="give it another name")
-        return good
-
     def _good_endpoints(self, endpoints: Collection[str]) -> list[str]:
         known = self._backstage.judge.contract.endpoints
         wrong = [
@@ -278,3 +269,16 @@ class Services:
         if wrong:
             raise MarketplaceError(*wrong)
         return sorted(set(endpoints))
+
+
+def _good_name(connection: DatabaseConnection, name: str) -> str:
+    good = " ".join(name.split())
+    if not 0 < len(good) <= _LONGEST_NAME:
+        what = f"the name of a service has 1 to {_LONGEST_NAME} characters"
+        raise MarketplaceError.of(what, where="name", fix="give it a name")
+    names = [stored.name for stored in service_rows.all_services(connection)]
+    taken = next((one for one in names if one.casefold() == good.casefold()), None)
+    if taken is not None:
+        what = f"a service is called '{taken}' already"
+        raise ConflictError.of(what, where="name", fix="give it another name")
+    return good

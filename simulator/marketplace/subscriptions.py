@@ -225,6 +225,8 @@ class Subscriptions:
         backstage, now = self._backstage, self._backstage.clock.now()
         with backstage.database.writing() as connection:
             record = order_rows.known_subscription(connection, subscription_id)
+            order_rows.lock_order(connection, record.order_id)
+            record = order_rows.known_subscription(connection, subscription_id)
             registered = backstage.registered(record.service_id, connection)
             obstacle = _obstacle(connection, registered, record, kind, again=retry_of is not None)
             if obstacle:
@@ -261,8 +263,9 @@ def _obstacle(
         return "the vendor has not created the subscription"
     if record.cancelled:
         return "the subscription is cancelled"
-    going = order_rows.under_way(connection, order_id=record.order_id)
-    if going is not None and going.subscription_id in (None, record.id):
+    checkout = order_rows.under_way(connection, order_id=record.order_id, kind=Kind.CHECKOUT)
+    going = checkout or order_rows.under_way(connection, subscription_id=record.id)
+    if going is not None:
         return f"{going.kind.value.replace('_', ' ')} is under way"
     return _state_obstacle(connection, registered, record, kind, again=again)
 

@@ -15,10 +15,12 @@ from simulator.exchange import Deliberate, Exchange, NoResponse
 from simulator.marketplace.calling import STOPPED, verdict_of
 from simulator.marketplace.database import journal as journal_rows
 from simulator.marketplace.database import orders as order_rows
+from simulator.marketplace.database import platform as platform_rows
 from simulator.marketplace.database.journal import Started
 from simulator.marketplace.driving import finish, operation_told
 from simulator.marketplace.orders import refuse_under_way
 from simulator.marketplace.records.orders import Kind, OperationRecord
+from simulator.marketplace.workpiece import Gone
 from simulator.platform.store import Status
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def test_connection(backstage: Backstage, service_id: int, *, wait: bool) -> Ope
     now = backstage.clock.now()
     with backstage.database.writing() as connection:
         registered = backstage.registered(service_id, connection)
+        platform_rows.lock(connection)
         refuse_under_way(connection, service_id=service_id, kind=Kind.TEST)
         operation_id = order_rows.add_operation(
             connection,
@@ -93,6 +96,8 @@ class _Test:
                 if backstage.stopping.is_set():
                     reason = STOPPED
                     break
+        except Gone:
+            return
         except SimulatorError as error:
             reason = error.problems[0].what
         except Exception as error:
@@ -164,6 +169,8 @@ class _Test:
         )
         told = bool(judged.judged) and not isinstance(reply, NoResponse)
         with backstage.database.writing() as connection:
+            if order_rows.operation_row(connection, self.operation.id) is None:
+                raise Gone
             exchange_id, _ = journal_rows.start_exchange(connection, new)
             journal_rows.finish_exchange(
                 connection,

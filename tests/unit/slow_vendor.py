@@ -38,6 +38,7 @@ class SlowVendor:
         self.url = f"http://127.0.0.1:{port}"
         self.seconds = seconds
         self.log: list[tuple[str, Any]] = []
+        self.release = threading.Event()
         self.answers: dict[str, Any] = {}
         self.most_at_once = self._inside = 0
         self.before: Callable[[str, Any, dict[str, str]], None] | None = None
@@ -85,5 +86,6 @@ def slow_vendor(seconds: float = 0.0) -> Iterator[SlowVendor]:
     try:
         yield vendor
     finally:
+        vendor.release.set()
         server.stop()
         thread.join()

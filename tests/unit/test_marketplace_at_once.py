@@ -6,10 +6,11 @@ import threading
 import time
 from collections import Counter
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from simulator.errors import ConflictError, MarketplaceError
 from simulator.marketplace import Marketplace
 from simulator.marketplace.records import JournalFilter, Verdict
 from simulator.platform.accounts import AccountKind
@@ -19,15 +20,23 @@ from tests.unit.postgres_server import postgres_server
 from tests.unit.slow_vendor import MEMBERS, slow_vendor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from simulator.marketplace.records import AccountRecord, OrderRecord
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
     with ExitStack() as stack:
         yield stack.enter_context(postgres_server()) if request.param == "postgresql" else None
+
+
+@pytest.fixture(autouse=True)
+def _anew(database: str | None) -> None:
+    """Tests share a server, and not what they made."""
+    if database is not None:
+        with Marketplace(database) as market:
+            market.reset()
 
 
 def test_fifty_orders_at_once_are_each_whole_and_synchronize_everybody_once(database: str | None) -> None:
@@ -87,6 +96,46 @@ def test_fifty_orders_at_once_are_each_whole_and_synchronize_everybody_once(data
         told = Counter(type(heard.next(0).event).__name__ for _ in range(heard.waiting))
         assert told["ExchangeFinished"] == len(sent)
         assert told["Missed"] == 0
+
+
+def test_the_same_thing_clicked_twice_at_once_is_done_once(database: str | None) -> None:
+    with slow_vendor(0.05) as vendor, Marketplace(database) as market:
+        service = market.services.register("Slow", {**MEMBERS, "endpoint": vendor.url})[0]
+        market.services.register_with_vendor(service.id)
+        made = _at_once(12, lambda: market.accounts.generate(AccountKind.DIRECT_CUSTOMER))
+        assert len({account.id for account in made}) == len({account.alias for account in made}) == 12
+        once = next(o.product for o in market.storefront.offers(service.id) if not o.allows_several)
+        buyer = made[0]
+        given = answers(market, service, buyer)
+        bought = basket(buyer, product=once)
+        placed = _at_once(6, lambda: market.orders.place(service.id, bought, given, wait=True))
+        refused = [one for one in placed if isinstance(one, MarketplaceError)]
+        (order,) = [one for one in placed if one not in refused]
+        assert len(refused) == 5, "an account can have one subscription of that type"
+        subscription = order.subscriptions[0].id
+        changed = _at_once(6, lambda: market.subscriptions.change_quantity(subscription, 3, wait=True))
+        assert [type(one) for one in changed].count(ConflictError) == 5, "one change at a time"
+        assert [path for path, _ in vendor.log].count("/Subscriptions/Update") == 1
+
+
+def _at_once(count: int, work: Callable[[], Any]) -> list[Any]:
+    """What so many threads get that do the same at the same moment; an error of the user's is a result."""
+    gate, results = threading.Barrier(count), []
+
+    def run() -> None:
+        gate.wait()
+        try:
+            results.append(work())
+        except MarketplaceError as error:
+            results.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == count, "a thread ended with a defect"
+    return results
 
 
 def _done(market: Marketplace, order_id: int) -> OrderRecord:

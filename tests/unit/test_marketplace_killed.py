@@ -13,9 +13,11 @@ import pytest
 from simulator.errors import UsageError
 from simulator.marketplace import Marketplace
 from simulator.marketplace.records import JournalFilter, Verdict
+from simulator.platform.accounts import AccountKind
 from simulator.platform.store import Status
+from tests.unit.market_steps import answers, basket, customer_of, order
 from tests.unit.postgres_server import postgres_server
-from tests.unit.slow_vendor import SlowVendor, slow_vendor
+from tests.unit.slow_vendor import MEMBERS, SlowVendor, slow_vendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +80,56 @@ def test_two_platforms_on_one_database_are_refused(database: str) -> None:
     with Marketplace(database), pytest.raises(UsageError, match="another simulator uses the database"):
         Marketplace(database)
     Marketplace(database).close()
+
+
+def test_what_is_under_way_when_the_platform_is_closed_has_failed_and_can_be_retried(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/platform.db"
+    with slow_vendor() as vendor:
+        with Marketplace(url) as market:
+            service, order_id = _held(market, vendor, "/Subscriptions/Create")
+        vendor.before = None
+        with Marketplace(url) as market:
+            order = market.orders.get(order_id)
+            assert (order.status, order.reason) == (
+                Status.FAILED,
+                "The platform was stopped while this call was under way.",
+            )
+            verdicts = {line.verdict for line in market.journal.page(JournalFilter(service_id=service)).items}
+            assert verdicts == {Verdict.PASSED, Verdict.NOT_JUDGED}, "nothing is held against the vendor"
+            assert market.orders.retry(order_id, wait=True).status is Status.SYNCHRONIZED
+
+
+def test_a_reset_in_the_middle_of_an_order_leaves_no_trace_of_it(caplog: pytest.LogCaptureFixture) -> None:
+    with slow_vendor() as vendor, Marketplace() as market:
+        service, _ = _held(market, vendor, "/Accounts/Synchronize")
+        market.reset(keep_services=True)
+        vendor.release.set()
+        vendor.before = None
+        buyer = customer_of(market, market.accounts.generate(AccountKind.RESELLER))
+        placed = order(market, market.services.get(service), buyer)
+        assert [one.id for one in market.orders.page().items] == [placed.id]
+        assert {line.order_id for line in market.journal.page().items} == {placed.id}
+        assert {line.verdict for line in market.journal.page().items} == {Verdict.PASSED}
+    assert not caplog.records, "and is no defect"
+
+
+def _held(market: Marketplace, vendor: SlowVendor, path: str) -> tuple[int, int]:
+    """A service, and an order that waits for the answer to its first call to that path."""
+    service = market.services.register("Vendor", {**MEMBERS, "endpoint": vendor.url})[0]
+    market.services.register_with_vendor(service.id)
+    reached = threading.Event()
+
+    def hold(called: str, body: object, headers: object) -> None:
+        del body, headers
+        if called == path:
+            reached.set()
+            vendor.release.wait(20)
+
+    vendor.before = hold
+    buyer = customer_of(market, market.accounts.generate(AccountKind.RESELLER))
+    placed = market.orders.place(service.id, basket(buyer), answers(market, service, buyer))
+    assert reached.wait(20)
+    return service.id, placed.id
 
 
 def _killed_in_a_call_to(path: str, database: str, vendor: SlowVendor) -> int:

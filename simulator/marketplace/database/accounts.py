@@ -24,6 +24,7 @@ __all__ = [
     "forget_standings",
     "is_alias_taken",
     "known_account",
+    "lock_account",
     "next_number",
     "put_standing",
     "remove_account",
@@ -94,6 +95,12 @@ def account_row(connection: Connection, account_id: str) -> AccountRecord | None
     """One account."""
     found = connection.execute(select(_ACCOUNTS).where(_ACCOUNTS.c.id == account_id)).first()
     return None if found is None else _record(found)
+
+
+def lock_account(connection: Connection, account_id: str) -> AccountRecord:
+    """The account, for this transaction alone: what it orders is decided one after the other."""
+    connection.execute(select(_ACCOUNTS.c.id).where(_ACCOUNTS.c.id == account_id).with_for_update())
+    return known_account(connection, account_id)
 
 
 def known_account(connection: Connection, account_id: str) -> AccountRecord:

@@ -14,7 +14,7 @@ from simulator.marketplace.records.journal import Direction, ExchangeLine, Journ
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import Connection, Row, Select
 
@@ -27,6 +27,7 @@ __all__ = [
     "findings_of",
     "finish_exchange",
     "group_rows",
+    "id_before_the_newest",
     "is_waiting",
     "neighbours",
     "page",
@@ -317,18 +318,18 @@ def whole(connection: Connection, exchange_id: int) -> Exchange | None:
 
 
 def wholes(
-    connection: Connection, wanted: JournalFilter, *, batch: int = 500
-) -> Iterator[tuple[ExchangeLine, Exchange]]:
-    """Every exchange that fits, in the order in which they began, a batch in memory at a time."""
-    last = 0
-    while True:
-        query = _fitting(_wholes(), wanted).where(_EXCHANGES.c.id > last)
-        rows = connection.execute(query.order_by(_EXCHANGES.c.id).limit(batch)).all()
-        for row in rows:
-            yield _line(row), _exchange(row)
-        if len(rows) < batch:
-            return
-        last = rows[-1].id
+    connection: Connection, wanted: JournalFilter, *, after: int = 0, limit: int
+) -> list[tuple[ExchangeLine, Exchange]]:
+    """Exchanges that fit, from above the id ``after``, in the order in which they began."""
+    query = _fitting(_wholes(), wanted).where(_EXCHANGES.c.id > after)
+    rows = connection.execute(query.order_by(_EXCHANGES.c.id).limit(limit)).all()
+    return [(_line(row), _exchange(row)) for row in rows]
+
+
+def id_before_the_newest(connection: Connection, wanted: JournalFilter, count: int) -> int:
+    """The id after which there are at most so many exchanges that fit."""
+    fitting = _filtered(wanted).with_only_columns(_EXCHANGES.c.id).order_by(_EXCHANGES.c.id.desc())
+    return int(connection.execute(fitting.offset(count).limit(1)).scalar() or 0)
 
 
 def group_rows(

@@ -1,4 +1,4 @@
-"""Opens the database: a SQLite file, or whatever a database URL names, with its tables made if need be.
+"""Opens the database, a SQLite file or a PostgreSQL database, with its tables made if need be.
 
 A transaction is short and never spans a call to a vendor. In SQLite one writes at a time: writers of this
 process queue up here, in order, instead of polling for the file's lock. One platform uses a database at a
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from simulator.errors import SimulatorError, UsageError
 from simulator.marketplace.database import tables
@@ -53,7 +53,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection to read with: one consistent view."""
+        """A connection to read with."""
         with self._engine.connect() as connection:
             yield connection
 
@@ -92,10 +92,13 @@ class Database:
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
-        address.get_dialect()
-    except (ArgumentError, NoSuchModuleError) as error:
+    except ArgumentError as error:
         fix = "write it like sqlite:///platform.db or postgresql://user:password@host/name"
         raise UsageError.of("the database URL is not one", where="--db", fix=fix) from error
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        fix = "name a SQLite file or a PostgreSQL database"
+        what = f"the platform cannot keep its state in {address.get_backend_name()}"
+        raise UsageError.of(what, where="--db", fix=fix)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):

@@ -35,6 +35,7 @@ __all__ = [
     "known_operation",
     "known_order",
     "known_subscription",
+    "lock_order",
     "newest_subscriptions",
     "operation_row",
     "operation_rows",
@@ -106,6 +107,12 @@ def order_row(connection: Connection, order_id: int) -> OrderRecord | None:
     """One order with its subscriptions."""
     found = connection.execute(select(_ORDERS).where(_ORDERS.c.id == order_id)).first()
     return None if found is None else _orders(connection, [found])[0]
+
+
+def lock_order(connection: Connection, order_id: int) -> OrderRecord:
+    """The order, for this transaction alone: what goes on with it is decided one after the other."""
+    connection.execute(select(_ORDERS.c.id).where(_ORDERS.c.id == order_id).with_for_update())
+    return known_order(connection, order_id)
 
 
 def known_order(connection: Connection, order_id: int) -> OrderRecord:

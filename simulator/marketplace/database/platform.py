@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-__all__ = ["begin_anew", "run_tag", "secret"]
+__all__ = ["begin_anew", "lock", "run_tag", "secret"]
 
 _RUN_TAG, _SECRET = "run_tag", "secret"
 _OF_SERVICES: Collection[Table] = (tables.services, tables.documents, tables.revisions, tables.scenarios)
@@ -32,6 +32,13 @@ def run_tag(connection: Connection) -> str:
         found = _fresh_tag()
         connection.execute(insert(tables.platform).values(name=_RUN_TAG, value=found))
     return str(found)
+
+
+def lock(connection: Connection) -> None:
+    """One at a time from here to the end of the transaction, for what counts or compares with everything."""
+    connection.execute(
+        select(tables.platform.c.name).where(tables.platform.c.name == _RUN_TAG).with_for_update()
+    )
 
 
 def secret(connection: Connection) -> bytes:

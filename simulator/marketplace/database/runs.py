@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "add_run",
     "change_run",
+    "is_there",
     "known_run",
     "put_scenario",
     "remove_run",
@@ -50,6 +51,11 @@ def known_run(connection: Connection, run_id: int) -> RunRecord:
     if found is None:
         raise UnknownError.of(f"there is no run {run_id}", where="run_id")
     return _run(found)
+
+
+def is_there(connection: Connection, run_id: int) -> bool:
+    """Whether there still is such a run."""
+    return connection.execute(select(_RUNS.c.id).where(_RUNS.c.id == run_id)).first() is not None
 
 
 def run_rows(
