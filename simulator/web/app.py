@@ -17,6 +17,7 @@ from simulator.web.navigation import navigation
 from simulator.web.pages import PAGES
 from simulator.web.pages.assets import asset
 from simulator.web.programs import ProgramBlueprint
+from simulator.web.public_api import public_api
 from simulator.web.serving import LARGEST_REQUEST
 from simulator.web.showing import filters
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BLUEPRINTS", "create_app"]
 
-BLUEPRINTS: tuple[Blueprint, ...] = (*PAGES, live)
+BLUEPRINTS: tuple[Blueprint, ...] = (*PAGES, live, public_api)
 """everything that has routes; what programs call is a :class:`ProgramBlueprint`"""
 
 _DAY = 86_400
