@@ -26,6 +26,8 @@ class Format(StrEnum):
     NDJSON = "ndjson"
     """what happens, as it happens: schemas/events.schema.json"""
     JUNIT = "junit"
+    HTML = "html"
+    """a page for people, whole in one file"""
     SARIF = "sarif"
     """SARIF 2.1.0, for code scanning"""
     GITHUB = "github"

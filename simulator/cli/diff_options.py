@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.masking import mask_with
 from simulator.cli.options import STRICT, members, service_options
 from simulator.cli.stopping import stopping
 
@@ -89,8 +90,9 @@ def _compare(settings: Settings, *, as_json: bool) -> int:
     from simulator.report.layout import Look  # noqa: PLC0415
     from simulator.runs.verdict import decide  # noqa: PLC0415
 
-    stop, look = threading.Event(), Look.of(sys.stdout, os.environ)
-    with Session(settings) as session, stopping(stop):
+    stop, look, session = threading.Event(), Look.of(sys.stdout, os.environ), Session(settings)
+    mask_with(session.redactor)
+    with session, stopping(stop):
         differences = Differences.load(session.judge.contract)
         comparing = Comparing(
             contract=session.judge.contract.version,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.masking import mask_with
 from simulator.cli.options import FILE, members, service_options
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _diagnose(settings: Settings, stack: ExitStack) -> int:
     from simulator.transport import Transport  # noqa: PLC0415
 
     stream = sys.stderr if settings.stdout_is_taken else sys.stdout
-    look, redactor = Look.of(stream, os.environ), Redactor(settings.secrets)
+    look, redactor = Look.of(stream, os.environ), mask_with(Redactor(settings.secrets))
     transport = stack.enter_context(Transport(settings.connection))
     vendor = settings.service or _built_in(settings, stack)
     built_in = settings.service is None

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from simulator.cli.masking import mask_with
 from simulator.cli.options import BASELINE, FILE, STRICT, members, report_options
 
 __all__ = ["judge"]
@@ -86,7 +87,7 @@ def judge(
         recorded,
         file=str(recording),
         judge=Judge(contract=contract, ordering=Ordering.load(contract)),
-        redactor=Redactor(settings.secrets),
+        redactor=mask_with(Redactor(settings.secrets)),
         service=settings.service,
         # a journal knows the setting call by call: only the option is said against it
         reseller_support=given["reseller_support"] if recorded.header else settings.reseller_support,

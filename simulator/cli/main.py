@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from simulator import __version__
+from simulator.cli.masking import Masking
 
 if TYPE_CHECKING:
     from simulator.errors import SimulatorError
@@ -107,8 +108,9 @@ _YOUNG = 50_000
 def main() -> NoReturn:
     """Run the command line of this process and end the process with its exit code."""
     gc.set_threshold(_YOUNG)
+    masking = Masking()
     try:
-        code = cli.main(standalone_mode=False, prog_name="simulator")
+        code = cli.main(standalone_mode=False, prog_name="simulator", obj=masking)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -117,21 +119,21 @@ def main() -> NoReturn:
     except SystemExit:  # click's way to end when somebody closed our output, for example `| head`
         code = _INTERRUPTED  # what was not told is neither passed nor failed
     except Exception as error:  # noqa: BLE001 - told apart at once: the user's mistake, or a defect of ours
-        code = _mistake_or_defect(error)
+        code = _mistake_or_defect(error, masking)
     _let_go_of_output()
     gc.freeze()  # the system takes it all back, without a last look through it
     sys.exit(int(code or 0))
 
 
-def _mistake_or_defect(error: Exception) -> int:
+def _mistake_or_defect(error: Exception, masking: Masking) -> int:
     from simulator.errors import SimulatorError  # noqa: PLC0415 - --help must not wait for it
 
     if isinstance(error, SimulatorError):
-        _tell(error)
+        _tell(error, masking)
         return 2
     import traceback  # noqa: PLC0415 - only needed now
 
-    traceback.print_exception(error)
+    click.echo(masking.text("".join(traceback.format_exception(error))), err=True, nl=False)
     click.echo("This is a defect of the simulator, not of your service.", err=True)
     return _OUR_DEFECT
 
@@ -149,9 +151,10 @@ def _let_go_of_output() -> None:
         os.close(nowhere)
 
 
-def _tell(error: SimulatorError) -> None:
+def _tell(error: SimulatorError, masking: Masking) -> None:
     for problem in error.problems:
         where = f"{problem.where}: " if problem.where else ""
-        click.echo(f"{click.style('error', fg='red', bold=True)}: {where}{problem.what}", err=True)
+        text = masking.text(f"{where}{problem.what}")
+        click.echo(f"{click.style('error', fg='red', bold=True)}: {text}", err=True)
         if problem.fix:
-            click.echo(f"  fix: {problem.fix}", err=True)
+            click.echo(f"  fix: {masking.text(problem.fix)}", err=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.masking import mask_with
 from simulator.cli.options import FILE, STRICT, members, report_options
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def _stand_between(settings: Settings, service: Service, port: int, stack: ExitS
         patience=settings.connection.answer_timeout,
         strict=settings.strict,
     )
+    mask_with(live.redactor)
     with (
         live,
         Proxy(listening, routing=routing, connection=settings.connection, passed=live.passed) as served,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.masking import mask_with
 from simulator.cli.options import BASELINE, FILE, STRICT, members, report_options, service_options
 from simulator.cli.stopping import stopping
 
@@ -141,10 +142,11 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
             " judges the service it describes",
             err=True,
         )
-    stop = threading.Event()
+    stop, session = threading.Event(), Session(settings)
+    mask_with(session.redactor)
     with (
         Terminals(settings, os.environ, settings.verbosity) as terminals,
-        Session(settings) as session,
+        session,
         stopping(stop),
     ):
 

@@ -82,7 +82,8 @@ def _clues(form: str) -> tuple[str, ...]:
     plain = _PLAIN.findall(form)
     if plain:
         return (max(plain, key=len),)
-    return (form[0], form[0].encode("utf-8", "surrogatepass").decode("latin-1"), "%", "\\", "&", "+", "~")
+    first = form[0].encode("utf-8", "surrogatepass").decode("latin-1")[0]  # of all Western encodings
+    return (form[0], first, "%", "\\", "&", "+", "~")
 
 
 def _runs(form: str) -> Iterable[str]:
@@ -108,10 +109,12 @@ _BACKSLASHES = f"{_BACKSLASH}++"
 
 
 def _escapes(character: str) -> str:
-    """JSON's and JavaScript's escapes for a character, without their backslash."""
+    """JSON's, JavaScript's and Python's escapes for a character, without their backslash."""
     units = character.encode("utf-16-be", "surrogatepass").hex()
     numbers = [f"u(?i:{units[start : start + 4]})" for start in range(0, len(units), 4)]
     short = [f"x(?i:{units[2:]})"] if units.startswith("00") else []
+    if len(numbers) > 1:
+        short.append(f"U(?i:{ord(character):08x})")
     return "|".join([_BACKSLASHES.join(numbers), *short, *_SHORT_ESCAPES.get(character, "")])
 
 
@@ -130,9 +133,21 @@ def _ways(character: str) -> Iterator[str]:
     yield from _OTHER_WAYS.get(character, ())
     yield re.escape(character)
     if not character.isascii():
-        yield re.escape(data.decode("latin-1"))
+        yield _misread(data)
         if ord(character) < 0x100:
             yield _percent(character.encode("latin-1"))
+
+
+def _misread(data: bytes) -> str:
+    """UTF-8 that was read as a Western encoding: byte by byte, each as it is or as its escape."""
+    return "".join(f"(?:{'|'.join(_read_as(bytes([byte])))})" for byte in data)
+
+
+def _read_as(byte: bytes) -> Iterator[str]:
+    yield "\N{REPLACEMENT CHARACTER}"
+    for letter in {byte.decode("latin-1"), byte.decode("cp1252", "replace")} - {"\N{REPLACEMENT CHARACTER}"}:
+        yield re.escape(letter)
+        yield f"{_BACKSLASHES}(?:{_escapes(letter)})"
 
 
 def _percent(data: bytes) -> str:
@@ -143,7 +158,7 @@ _OTHER_WAYS = {
     " ": (r"\+",),  # in a form
     "/": ("~1",),  # in a JSON pointer
     "~": ("~0",),
-    "'": (r"'\\*\"'\\*\"'", r"'\\+''"),  # in a word of a shell
+    "'": (r"'\\*\"\\*'\\*\"\\*'", r"'\\+'\\*'"),  # in a word of a shell
 }
 _NAMES = {'"': ("quot",), "&": ("amp",), "'": ("apos",), "<": ("lt",), ">": ("gt",)}
 

@@ -47,6 +47,12 @@ def _junit(result: RunResult) -> str:
     return as_junit(result)
 
 
+def _html(result: RunResult) -> str:
+    from simulator.report.html import as_html  # noqa: PLC0415
+
+    return as_html(result)
+
+
 def _sarif(result: RunResult) -> str:
     from simulator.report.sarif import as_sarif  # noqa: PLC0415
 
@@ -88,6 +94,7 @@ FORMATS: Mapping[Format, Written] = {
     Format.JSON: Written(text=_json),
     Format.NDJSON: Written(text=_ndjson, live=True),
     Format.JUNIT: Written(text=_junit),
+    Format.HTML: Written(text=_html, exchanges=True),
     Format.SARIF: Written(text=_sarif),
     Format.GITHUB: Written(text=_github),
     Format.MARKDOWN: Written(text=_markdown),

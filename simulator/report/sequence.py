@@ -30,9 +30,13 @@ class Mark(StrEnum):
     ADVICE = "advice"
     """right, and yet worth mending"""
     WRONG = "wrong"
+    KNOWN = "known"
+    """wrong, and known to be"""
     SILENT = "no answer"
     INJECTED = "injected"
     """never sent: the scenario's own reply stood in"""
+    ON_PURPOSE = "on purpose"
+    """wrong by intention, as probes are"""
     WAITING = "waiting"
     """under way"""
 
@@ -41,7 +45,7 @@ class Mark(StrEnum):
 class Arrow:
     """One call and its answer. ``call`` and ``answer`` are short texts; ``href`` leads to more, if anywhere.
 
-    ``back`` is a call of the vendor's, to the platform.
+    ``back`` is a call of the vendor's, to the platform. Nothing comes back where it was not ``answered``.
     """
 
     number: int
@@ -50,6 +54,7 @@ class Arrow:
     mark: Mark
     href: str = ""
     back: bool = False
+    answered: bool = True
 
 
 SEQUENCE_STYLE = """\
@@ -66,12 +71,13 @@ SEQUENCE_STYLE = """\
 .seq .mark{font-weight:700;text-anchor:end}
 .seq .dot,.seq .came+.head{stroke:none}
 .seq .ok{--c:var(--seq-ok,#1a7f37)}
-.seq .refused,.seq .injected,.seq .waiting{--c:var(--seq-plain,#57606a)}
-.seq .advice{--c:var(--seq-advice,#9a6700)}
+.seq .refused,.seq .injected,.seq .on-purpose,.seq .waiting{--c:var(--seq-plain,#57606a)}
+.seq .advice,.seq .known{--c:var(--seq-advice,#9a6700)}
 .seq .wrong,.seq .no-answer{--c:var(--seq-wrong,#cf222e)}
 .seq .dot,.seq .mark,.seq .came+.head{fill:var(--c)}
 .seq .came,.seq .stop{stroke:var(--c)}
 .seq .stop{stroke-width:2;fill:none}
+.seq a{color:inherit}
 .seq a:hover .t,.seq a:focus .t{text-decoration:underline}
 """
 """The style sheet of the drawing. ``--seq-ok``, ``--seq-advice``, ``--seq-wrong`` and ``--seq-plain`` change
@@ -112,7 +118,7 @@ def _call(arrow: Arrow, top: int) -> Iterator[str]:
     whole = f"{arrow.number} {arrow.call}: {arrow.answer} ({arrow.mark})"
     link = f'<a href="{_safe(arrow.href)}">' if arrow.href else ""
     yield f'<g class="{arrow.mark.replace(" ", "-")}"><title>{_safe(whole)}</title>{link}'
-    yield from _lines(arrow.mark, start, _LEFT + _RIGHT - start, there, back)
+    yield from _lines(arrow, start, _LEFT + _RIGHT - start, there, back)
     yield from _number(arrow.number, start, there)
     yield f'<text class="t" x="{_LEFT + 16}" y="{there - 5}">{_text(arrow.call, _LETTERS)}</text>'
     room = _LETTERS - len(arrow.mark) - 3
@@ -121,21 +127,18 @@ def _call(arrow: Arrow, top: int) -> Iterator[str]:
     yield "</a></g>" if link else "</g>"
 
 
-def _lines(mark: Mark, start: int, end: int, there: int, back: int) -> Iterator[str]:
-    middle = (start + end) // 2
-    match mark:
-        case Mark.INJECTED:  # what was not sent ends half way, at a bar
-            yield f'<path class="said" d="M{start} {there}H{middle}"/>'
-            yield f'<path class="stop" d="M{middle} {there - 6}v30"/>'
-            yield from _line("came", middle, start, back)
-        case Mark.SILENT:
-            yield from _line("said", start, end, there)
-            yield f'<path class="stop" d="M{end - 5} {back - 5}l10 10m0 -10l-10 10"/>'
-        case Mark.WAITING:
-            yield from _line("said", start, end, there)
-        case _:
-            yield from _line("said", start, end, there)
-            yield from _line("came", end, start, back)
+def _lines(arrow: Arrow, start: int, end: int, there: int, back: int) -> Iterator[str]:
+    if arrow.mark is Mark.INJECTED:  # what was not sent ends half way, at a bar
+        middle = (start + end) // 2
+        yield f'<path class="said" d="M{start} {there}H{middle}"/>'
+        yield f'<path class="stop" d="M{middle} {there - 6}v30"/>'
+        yield from _line("came", middle, start, back)
+        return
+    yield from _line("said", start, end, there)
+    if arrow.mark is Mark.SILENT or not arrow.answered:
+        yield f'<path class="stop" d="M{end - 5} {back - 5}l10 10m0 -10l-10 10"/>'
+    elif arrow.mark is not Mark.WAITING:
+        yield from _line("came", end, start, back)
 
 
 def _number(number: int, x: int, y: int) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -153,8 +154,18 @@ def _gather(engine: Engine, happening: Sequence[Any], stopping: Any) -> Iterator
 
 
 def _child(share: _Share, tell: Any, stopped: Any) -> None:
-    """The body of a child process."""
+    """The body of a child process. The parent hears that it ended too early; why is told without secrets."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        _play_share(share, tell, stopped)
+    except Exception:  # noqa: BLE001 - a defect of ours, and the end of this process
+        import traceback  # noqa: PLC0415 - only for that
+
+        sys.stderr.write(share.redactor.text(traceback.format_exc()))
+        sys.exit(1)
+
+
+def _play_share(share: _Share, tell: Any, stopped: Any) -> None:
     import time  # noqa: PLC0415 - as below: only a child needs them
 
     from simulator.contract import Contract  # noqa: PLC0415

@@ -101,6 +101,11 @@ ENCODERS: dict[str, Callable[[str], str]] = {
     "shell": lambda text: shlex.quote(text).removeprefix("'").removesuffix("'"),
     "shell-escaped": lambda text: text.replace("'", "'\\''"),
     "mojibake": lambda text: text.encode().decode("latin-1"),
+    "mojibake-in-json": lambda text: json_inside(text.encode().decode("latin-1")),
+    "mojibake-of-windows": lambda text: text.encode().decode("cp1252", "replace"),
+    "repr": lambda text: repr(f"{text}'\"")[1:-4],
+    "repr-of-mojibake": lambda text: repr(f"{text.encode().decode('latin-1')}'\"")[1:-4],
+    "repr-of-shell": lambda text: repr(shlex.quote(text)[1:-1]).strip("'\"") if "'" in text else text,
 }
 
 

@@ -18,7 +18,9 @@ from simulator.findings import Level
 from simulator.journal import read_recording
 from simulator.outputs import Format
 from simulator.report import FORMATS
+from simulator.report.folding import fold
 from simulator.report.github import step_summary
+from tests.html_page import Page
 
 if TYPE_CHECKING:
     from simulator.results import RunResult
@@ -218,6 +220,46 @@ def test_markdown_fits_an_issue() -> None:
     assert "longer than an issue takes" in page
 
 
-@pytest.mark.parametrize("format_", [Format.MARKDOWN, Format.GITHUB, Format.SARIF, Format.TERMINAL])
+@every_run
+def test_a_page_is_sound(name: str) -> None:
+    page = Page(text(Format.HTML, name))
+    page.must_be_sound()
+    result = run(name)
+    assert sum(attributes.get("class", "").startswith("scenario ") for _, attributes in page.elements) == len(
+        result.scenarios
+    )
+    assert sum(tag == "article" for tag, _ in page.elements) == len(fold(result))
+    assert "\x1b" not in text(Format.HTML, name)
+
+
+def test_a_page_marks_the_place_of_a_finding_and_folds_what_follows() -> None:
+    page = text(Format.HTML, "failing")
+    assert "<mark>{&quot;" not in page
+    assert '<mark>{"Result": "EXT-1"}</mark> <a href="#f1">1 answer.code</a>' in page
+    assert "<details><summary>Leads to 2 more</summary>" in page
+    assert '<pre class="curl">curl -sS' in page
+    assert "&lt;script&gt;" not in page
+
+
+def test_a_page_shows_every_exchange_that_a_run_kept() -> None:
+    result = report_runs.failing()
+    exchanges = {
+        scenario.id: tuple(
+            report_runs.exchange(scenario.id, number=call.number, answer=b'{"Code": 0, "Result": "EXT-7"}')
+            for call in scenario.calls
+        )
+        for scenario in result.scenarios
+    }
+    page = FORMATS[Format.HTML].text(replace(result, exchanges=exchanges))
+    Page(page).must_be_sound()
+    assert page.count('<details class="call"') == sum(len(scenario.calls) for scenario in result.scenarios)
+    assert "Code 0 → EXT-7" in page
+    assert "are not in this page" not in page
+    assert "are not in this page" in text(Format.HTML, "failing")
+
+
+@pytest.mark.parametrize(
+    "format_", [Format.HTML, Format.MARKDOWN, Format.GITHUB, Format.SARIF, Format.TERMINAL]
+)
 def test_the_built_in_vendor_is_named_as_such(format_: Format) -> None:
     assert "built-in vendor, not a real endpoint" in text(format_, "passing_built_in")

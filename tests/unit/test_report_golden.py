@@ -23,6 +23,7 @@ SUFFIXES = {
     Format.JSON: "json",
     Format.JUNIT: "xml",
     Format.NDJSON: "ndjson",
+    Format.HTML: "html",
     Format.SARIF: "sarif",
     Format.GITHUB: "annotations",
     Format.MARKDOWN: "md",

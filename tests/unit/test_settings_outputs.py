@@ -58,9 +58,9 @@ def test_standard_output_by_any_name(path: str) -> None:
 @pytest.mark.parametrize(
     ("said", "what", "fix"),
     [
-        ("har", "'har' names no file", "write --output har=PATH, with - for standard output"),
+        ("html", "'html' names no file", "write --output html=PATH, with - for standard output"),
         ("json=", "'json=' names no file", "--output json=PATH"),
-        ("sarf=a", "there is no format 'sarf'", "Did you mean 'sarif'?"),
+        ("htlm=a", "there is no format 'htlm'", "Did you mean 'html'?"),
         ("md=a.md", "there is no format 'md'", "Did you mean 'markdown'?"),
         ("xml=a", "there is no format 'xml'", "Did you mean 'junit'?"),
         ("pdf=a", "there is no format 'pdf'", "Known: "),

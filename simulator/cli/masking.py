@@ -1,0 +1,37 @@
+"""No secret in what ends a command either: errors and tracebacks are masked like everything else."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from simulator.redaction import Redactor
+
+__all__ = ["Masking", "mask_with"]
+
+
+class Masking:
+    """What a command knows of secrets when it ends. Until it says so, the API key of the environment."""
+
+    def __init__(self) -> None:
+        self.redactor: Redactor | None = None
+
+    def text(self, text: str) -> str:
+        """The text with every secret masked."""
+        if self.redactor is None:
+            from simulator.redaction import Redactor  # noqa: PLC0415 - only for what went wrong
+
+            self.redactor = Redactor([os.environ.get("SIMULATOR_API_KEY", "")])
+        return self.redactor.text(text)
+
+
+def mask_with(redactor: Redactor) -> Redactor:
+    """The redactor itself, by which the errors of the command under way are masked from now on."""
+    context = click.get_current_context(silent=True)
+    masking = context.find_object(Masking) if context else None
+    if masking is not None:
+        masking.redactor = redactor
+    return redactor
