@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from simulator.errors import SimulatorError, UnknownError
+from simulator.errors import Location, SimulatorError, UnknownError
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def wrong_of(error: SimulatorError, fields: Iterable[str], names: Mapping[str, s
 def _told(problem: Problem, known: set[str], names: Mapping[str, str]) -> Told:
     where = str(problem.where or "")
     name = names.get(where, where)
-    return Told(field=name if name in known else "", what=problem.what, fix=problem.fix)
+    at = f"{where}: " if isinstance(problem.where, Location) else ""
+    return Told(field=name if name in known else "", what=f"{at}{problem.what}", fix=problem.fix)
 
 
 class Entered(dict[str, Any]):

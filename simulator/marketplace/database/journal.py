@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from simulator.errors import Location
 from simulator.exchange import Deliberate, Exchange, NoResponse, Request, Response, Silence
 from simulator.findings import Finding, Level, Party, Side
 from simulator.marketplace.database import tables
@@ -214,7 +215,10 @@ def findings_of(
 
 
 def _finding_row(finding: Finding) -> dict[str, Any]:
-    return {name: getattr(finding, name) for name in Finding.__dataclass_fields__}
+    row = {name: getattr(finding, name) for name in Finding.__dataclass_fields__}
+    if (place := finding.place) is not None:
+        row["place"] = {"file": place.file, "line": place.line, "column": place.column}
+    return row
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:
@@ -224,6 +228,7 @@ def _finding(row: Mapping[str, Any]) -> Finding:
         "party": Party(row["party"]),
         "side": None if row["side"] is None else Side(row["side"]),
         "calls": tuple(row["calls"]),
+        "place": Location(**row["place"]) if row.get("place") else None,
     }
     return Finding(**made)
 
