@@ -52,7 +52,7 @@ _TAGS: Mapping[Enum, tuple[str, str, str]] = {
 _OUTCOMES = {
     "passed": (_OK, "check-lg"),
     "failed": (_BAD, "x-lg"),
-    "skipped": (_PLAIN, "skip-forward"),
+    "skipped": (_PLAIN, "dash-lg"),
 }
 
 _RUNS = {
