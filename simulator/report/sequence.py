@@ -39,6 +39,8 @@ class Mark(StrEnum):
     """wrong by intention, as probes are"""
     WAITING = "waiting"
     """under way"""
+    NOT_JUDGED = "not judged"
+    """cut off, or a call back: never to be read as right"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ SEQUENCE_STYLE = """\
 .seq .mark{font-weight:700;text-anchor:end}
 .seq .dot,.seq .came+.head{stroke:none}
 .seq .ok{--c:var(--seq-ok,#1a7f37)}
-.seq .refused,.seq .injected,.seq .on-purpose,.seq .waiting{--c:var(--seq-plain,#57606a)}
+.seq .refused,.seq .injected,.seq .on-purpose,.seq .waiting,.seq .not-judged{--c:var(--seq-plain,#57606a)}
 .seq .advice,.seq .known{--c:var(--seq-advice,#9a6700)}
 .seq .wrong,.seq .no-answer{--c:var(--seq-wrong,#cf222e)}
 .seq .dot,.seq .mark,.seq .came+.head{fill:var(--c)}

@@ -167,6 +167,9 @@ def test_a_folder_of_scenarios_is_run_and_watched(window: Window) -> None:
     window.press("Run")
     window.main.get_by_role("heading", level=1).get_by_text("passed").wait_for(timeout=60_000)
     assert window.main.locator("tbody tr").count() >= 4
+    window.press("Run again")
+    window.main.get_by_role("link", name="Compare with run 1").click(timeout=60_000)
+    assert "No step back from run 1" in window.text
     window.navigate("Scenarios")
     assert "known" in window.main.locator("tbody th").first.inner_text()
 

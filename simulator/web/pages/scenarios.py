@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from simulator.errors import MarketplaceError, SimulatorError
-from simulator.marketplace.records import JournalFilter, RunStatus
+from simulator.marketplace.records import JournalFilter
 from simulator.marketplace.scenarios import SAVED
 from simulator.web.calls import calls_of
 from simulator.web.forms import NOTHING, Entered, Wrong, chosen_number, wrong_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from simulator.marketplace.records import RunRecord, ScenarioEntry
+    from simulator.marketplace.records import ScenarioEntry
 
 __all__ = ["scenarios"]
 
@@ -34,6 +34,15 @@ _FIELDS = ("service", "what", "file", "name", "text", "workers", "probes")
 _CALLED = {"service_id": "service", "scenarios": "what"}
 _ALL = ""
 """every bundled scenario"""
+
+_CHANGES = (
+    ("worse", "Worse", "Kept before, broken now."),
+    ("newly", "Newly seen", "Broken now, and not judged before."),
+    ("better", "Better", "Broken before, kept now."),
+    ("untold", "Not judged now", "Broken before; nothing is known of them now."),
+    ("still", "Broken still", "Broken in both, or known to be."),
+)
+"""the groups of a comparison: name, title, what is in them"""
 
 
 @scenarios.get("")
@@ -77,7 +86,7 @@ def show(run_id: int) -> str:
         run=run,
         service=here.services.get(run.service_id),
         report=RunReport(report) if report else None,
-        before=_before(run),
+        before=here.runs.before(run_id) if report else None,
     )
 
 
@@ -100,6 +109,24 @@ def played(run_id: int) -> str:
         lines=calls.lines,
         diagram=calls.diagram,
         names=calls.names,
+    )
+
+
+@scenarios.get("/runs/<int:run_id>/compare")
+def compare(run_id: int) -> str:
+    """What got better and what worse since an earlier run."""
+    here, earlier = marketplace(), chosen_number("with")
+    run = here.runs.get(run_id)
+    before = here.runs.get(earlier) if earlier else here.runs.before(run_id)
+    if before is None or run.verdict is None or before.verdict is None:
+        raise MarketplaceError.of(f"there is no report to compare run {run_id} with")
+    progress = here.runs.compare(run_id, before.id)
+    return render_template(
+        "scenarios/compare.html",
+        run=run,
+        before=before,
+        progress=progress,
+        groups=[(title, hint, getattr(progress, name)) for name, title, hint in _CHANGES],
     )
 
 
@@ -221,14 +248,6 @@ def _groups(entries: Sequence[ScenarioEntry]) -> Iterator[tuple[str, Iterator[tu
     yield "Several", iter([(_ALL, "all bundled scenarios"), *((name, f"all of {name}") for name in bundled)])
     for name, inside in folders.items():
         yield name, ((one.name, f"{one.name.partition('/')[2]}: {one.title}") for one in inside)
-
-
-def _before(run: RunRecord) -> RunRecord | None:
-    """The run to compare with: the last one before it that came to an end, of the same selection."""
-    page = marketplace().runs.page(service_id=run.service_id, before=run.id, limit=_PAGE)
-    ended = [one for one in page.items if one.status is RunStatus.FINISHED]
-    wanted = run.selection["scenarios"]
-    return next((one for one in ended if one.selection["scenarios"] == wanted), None)
 
 
 def _text_of(content: bytes) -> str:
