@@ -7,16 +7,15 @@ scenario is played by one of them, call after call.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from simulator.contract import Accepted, Contract, Reading, read
+from simulator.contract import Contract, Reading, read
 from simulator.exchange import Exchange, Send, SendAtOnce
 from simulator.findings import Finding, Level, Party, fails
 from simulator.judge import Judge, Judgement, fold
-from simulator.platform import flows
+from simulator.made import made_by
 from simulator.platform.calls import RequestMaker
 from simulator.platform.people import People
 from simulator.results import CallSummary, Created, Outcome, ScenarioResult
@@ -32,17 +31,16 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from simulator.platform import flows
     from simulator.platform.service import Service
     from simulator.redaction import Redactor
 
 __all__ = [
     "Clock",
     "Engine",
-    "Leftover",
     "Played",
     "Removal",
     "context_of",
-    "made_by",
     "outcome_of",
     "summary",
 ]
@@ -77,15 +75,6 @@ class Removal:
     call: flows.Call
     service: Service
     track_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leftover:
-    """Something that a play left at the vendor, and the flow that removes it; None where there is none."""
-
-    made: Created
-    stage: Stage
-    flow: flows.Flow | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -182,7 +171,7 @@ class Engine:
             while not self.stop.is_set():
                 number = len(playing.readings) + 1
                 playing.waiting = f"call {number} ({planned.call.endpoint})"
-                reading = self._call(planned, maker, case, number)
+                reading = self.call(planned, maker, case, number)
                 playing.readings.append(reading)
                 playing.waiting = ""
                 planned = steps.send(_observed(reading, planned))
@@ -190,7 +179,8 @@ class Engine:
             return True
         return False
 
-    def _call(self, planned: PlannedCall, maker: RequestMaker, case: Case, number: int) -> Reading:
+    def call(self, planned: PlannedCall, maker: RequestMaker, case: Case, number: int) -> Reading:
+        """Make one call of a case, or take the reply that its scenario injects; note and read it."""
         call = planned.call
         request = maker.request(call, track_id=planned.track_id)
         started, ticks = self.clock.now(), self.clock.ticks()
@@ -289,46 +279,6 @@ class Engine:
                 self._sources[locale] = People(locale)
         return self._sources
 
-    def leftovers(self, stage: Stage, created: Sequence[Created]) -> list[Leftover]:
-        """What a play left at the vendor, the newest first and subscriptions before accounts.
-
-        Only what is in ``created`` is touched: an injected reply made nothing, and an account that the vendor
-        said it had already is not this run's.
-        """
-        there = _still_there(stage, created)
-        left = [
-            Leftover(made=there.pop(key), stage=stage, flow=flow)
-            for key, flow in _removals(stage)
-            if key in there
-        ]
-        return left + [Leftover(made=made, stage=stage, flow=None) for made in reversed(there.values())]
-
-    def remove(self, leftover: Leftover, number: int) -> tuple[int, str]:
-        """Remove it with calls numbered after ``number``; returns the last number, and why it stays or ""."""
-        if leftover.flow is None:
-            return number, "the scenario had the platform forget it, so that it must be removed by hand"
-        return self._clean(leftover.flow, leftover.stage, number)
-
-    def _clean(self, flow: flows.Flow, stage: Stage, number: int) -> tuple[int, str]:
-        case, reason = stage.cast.case, ""
-        maker = self.maker(case.service)
-        try:
-            call = next(flow)
-            while True:
-                number += 1
-                planned = PlannedCall(
-                    call=call,
-                    track_id=stage.guid(),
-                    reseller_support=case.service.reseller_support,
-                    step=stage.cast.case.scenario.steps[-1],
-                    nth=0,
-                )
-                answer = self._call(planned, maker, case, number).answer
-                reason = flows.why_not(answer)
-                call = flow.send(answer)
-        except StopIteration:
-            return number, reason
-
 
 _NOTHING_SENT = "no call of it reaches the vendor, so that it says nothing about one"
 
@@ -417,80 +367,6 @@ def _line(
         elapsed=elapsed,
         injected=injected,
     )
-
-
-def made_by(readings: Sequence[Reading]) -> Iterator[Created]:
-    """Everything the vendor said it made, in order; injected replies and pre-checks made nothing."""
-    for reading in readings:
-        exchange, request = reading.exchange, reading.request
-        if exchange.injected or not isinstance(reading.answer, Accepted) or not isinstance(request, dict):
-            continue
-        about = _MAKES.get(exchange.endpoint or "")
-        if about is None or not reading.answer.result or request.get("CheckOnly") is True:
-            continue
-        kind, id_member = about
-        subject = _provisioned(request) if kind == "addon" else request
-        yield Created(
-            kind=kind,
-            id=str(subject.get(id_member, "")),
-            external_id=reading.answer.result,
-            name=_shared_name(kind, str(subject.get("Name", ""))),
-            scenario=exchange.scenario,
-            call=exchange.number,
-        )
-
-
-def _shared_name(kind: str, name: str) -> str:
-    """What is sold has few names, kept once; an account's is its own."""
-    return name if kind == "account" else sys.intern(name)
-
-
-_MAKES = {
-    "account.synchronize": ("account", "ID"),
-    "subscription.create": ("subscription", "SubscriptionID"),
-    "addon.create": ("addon", "ProductID"),
-}
-
-
-def _provisioned(request: dict[str, Any]) -> dict[str, Any]:
-    """The addon that an addon.create is about: the one whose ActionType is Provision."""
-    addons = request.get("Addons")
-    for addon in addons if isinstance(addons, list) else ():
-        if isinstance(addon, dict) and addon.get("ActionType") == "Provision":
-            return addon
-    return {}
-
-
-def _removals(stage: Stage) -> Iterator[tuple[tuple[str, str], flows.Flow]]:
-    """What the platform knows at the vendor, and how to remove it: subscriptions first, the newest first."""
-    platform = stage.platform
-    for subscription in reversed(list(stage.subscriptions.values())):
-        flow = flows.lifecycle(platform, subscription, "subscription.cancel")
-        yield ("subscription", subscription.external_id), flow
-    for account in reversed(list(stage.accounts.values())):
-        external_id = platform.store.of(account).external_id
-        yield ("account", external_id), flows.delete_account(platform, account)
-
-
-def _still_there(stage: Stage, created: Sequence[Created]) -> dict[tuple[str, str], Created]:
-    """What was made and not removed by the scenario itself, by kind and external id, as it was made."""
-    made = {(one.kind, one.external_id): one for one in created}
-    there: dict[tuple[str, str], Created] = {}
-    for observed in (one for record in stage.records for one in record.observed):
-        request = observed.request if isinstance(observed.request, dict) else {}
-        if not isinstance(observed.answer, Accepted) or observed.injected or request.get("CheckOnly") is True:
-            continue
-        if observed.endpoint in _REMOVES:
-            kind, member = _REMOVES[observed.endpoint]
-            there.pop((kind, str(request.get(member, ""))), None)
-        elif observed.endpoint in ("account.synchronize", "subscription.create"):
-            key = (_MAKES[observed.endpoint][0], observed.answer.result)
-            if key in made:
-                there[key] = made[key]
-    return there
-
-
-_REMOVES = {"account.delete": ("account", "ExternalID"), "subscription.cancel": ("subscription", "ID")}
 
 
 def outcome_of(findings: Sequence[Finding], *, finished: bool, judged: bool, strict: bool) -> Outcome:

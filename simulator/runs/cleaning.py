@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from simulator.engine import Removal
 from simulator.results import CleanupResult, Created
+from simulator.runs.leftovers import left_by, remove_leftover
 from simulator.runs.probing import remove
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.engine import Engine, Leftover, Played
+    from simulator.engine import Engine, Played
+    from simulator.runs.leftovers import Leftover
 
 __all__ = ["clean_up", "leftovers"]
 
@@ -19,15 +21,15 @@ _APART = 1_000_000
 """clean-up calls are no part of a scenario, and are numbered apart"""
 
 
-def leftovers(engine: Engine, played: Sequence[Played]) -> list[Leftover | Removal]:
+def leftovers(played: Sequence[Played]) -> list[Leftover | Removal]:
     """Everything that the plays left at the vendor, the newest first."""
-    return [leftover for one in reversed(played) for leftover in _left_by(engine, one)]
+    return [leftover for one in reversed(played) for leftover in _left_by(one)]
 
 
-def _left_by(engine: Engine, played: Played) -> Sequence[Leftover | Removal]:
+def _left_by(played: Played) -> Sequence[Leftover | Removal]:
     if played.stage is None:
         return played.removals
-    return engine.leftovers(played.stage, played.result.created)
+    return left_by(played.stage, played.result.created)
 
 
 def clean_up(engine: Engine, todo: Sequence[Leftover | Removal]) -> CleanupResult:
@@ -41,7 +43,7 @@ def clean_up(engine: Engine, todo: Sequence[Leftover | Removal]) -> CleanupResul
                 number += 1
                 reason = remove(engine, leftover, number)
             else:
-                number, reason = engine.remove(leftover, number)
+                number, reason = remove_leftover(engine, leftover, number)
             if reason:
                 left.append((leftover.made, reason))
             else:

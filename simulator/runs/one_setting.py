@@ -99,7 +99,7 @@ class OneSetting:
 
     def clean_up(self) -> CleanupResult:
         """Cancel and delete what the plays made."""
-        return clean_up(self._engine, leftovers(self._engine, self._played))
+        return clean_up(self._engine, leftovers(self._played))
 
     @property
     def _built_in(self) -> bool:

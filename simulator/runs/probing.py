@@ -10,10 +10,11 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from simulator.contract import Accepted, judge_exchange
-from simulator.engine import Played, Removal, made_by, outcome_of, summary
+from simulator.engine import Played, Removal, outcome_of, summary
 from simulator.exchange import Deliberate, Exchange
 from simulator.findings import Level
 from simulator.judge import Judgement
+from simulator.made import made_by
 from simulator.platform.flows import Call, why_not
 from simulator.probes.probe import Ask, AtOnce, Broken, Held, NotJudged, Unheard
 from simulator.probes.scene import Scene

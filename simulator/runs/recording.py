@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import Document, Reading, endpoint_of, read
 from simulator.coverage import Tally
-from simulator.engine import context_of, made_by, summary
+from simulator.engine import context_of, summary
 from simulator.findings import Finding, Party, fails
+from simulator.made import made_by
 from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, RunResult, ScenarioResult, VendorInfo
 from simulator.rules import Context

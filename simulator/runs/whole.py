@@ -378,7 +378,7 @@ class _Progress:
     def _clean_up(self) -> Iterator[CleanupStarted]:
         if not self.run.cleanup:
             return
-        todo = leftovers(self.engine, self.played)
+        todo = leftovers(self.played)
         made = tuple(leftover.made for leftover in todo)
         yield CleanupStarted(to_remove=masked_made(made, self.run.redactor))
         self.cleaned = clean_up(self.engine, todo)

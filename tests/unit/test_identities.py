@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from simulator.contract import Contract
-from simulator.engine import made_by
 from simulator.findings import Finding, Level, Party
+from simulator.made import made_by
 from simulator.results import Created, Outcome, ScenarioResult
 from simulator.runs.identities import distinct_ids, with_consequences
 from tests.correct_platform import Story, refused
