@@ -8,10 +8,9 @@ decides.
 from __future__ import annotations
 
 import threading
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING
 
-from simulator.coverage import Tally
 from simulator.engine import Clock, Engine, Played
 from simulator.events import (
     CleanupStarted,
@@ -23,7 +22,6 @@ from simulator.events import (
     ScenarioStarted,
     VendorAsked,
 )
-from simulator.probes import ProbeCase, probe_case, scenario_of
 from simulator.results import (
     CleanupResult,
     Outcome,
@@ -33,21 +31,18 @@ from simulator.results import (
     VendorInfo,
 )
 from simulator.runs.alike import told_once
-from simulator.runs.built_in import BuiltInVendor
+from simulator.runs.choosing import Choosing, cut_short
 from simulator.runs.cleaning import clean_up, leftovers
 from simulator.runs.covering import covered
 from simulator.runs.credentials import with_credentials
 from simulator.runs.declared import with_declarations
-from simulator.runs.discovery import Discovery, discover
 from simulator.runs.identities import distinct_ids, with_consequences
 from simulator.runs.keeping import Exchanges, Results
 from simulator.runs.masking import masked_made, masked_problem, masked_run, masked_scenario
-from simulator.runs.preparing import Impossible, Playable, ProbeToPlay, ToPlay, prepare
-from simulator.runs.selection import skipped, unsuited
+from simulator.runs.preparing import ProbeToPlay
 from simulator.runs.undeclared import undeclared
 from simulator.runs.verdict import decide, hoist
-from simulator.runs.workers import Begun, in_thread, play_side_by_side
-from simulator.scenario.model import BuiltIn, Scenario
+from simulator.runs.workers import Begun, play_side_by_side
 from simulator.settings import Connection
 from simulator.values import dataclass
 
@@ -61,8 +56,11 @@ if TYPE_CHECKING:
     from simulator.platform.service import Service
     from simulator.probes import Probe
     from simulator.redaction import Redactor
+    from simulator.runs.built_in import BuiltInVendor
     from simulator.runs.discovery import Discoveries
+    from simulator.runs.preparing import ToPlay
     from simulator.scenario.case import RunData
+    from simulator.scenario.model import Scenario
 
 __all__ = ["Run"]
 
@@ -130,18 +128,20 @@ class _Progress:
             send_at_once=run.send_at_once,
             send_and_drop=run.send_and_drop,
         )
-        self.discoveries = run.discoveries
-        self.registrations: list[ScenarioResult] = []
+        self.choosing = Choosing(run, self.engine)
+        self.registrations = self.choosing.registrations
+        self.covered = self.choosing.covered
         self.results = Results()
         self.rules: dict[str, tuple[int, int]] = {}
-        self.covered = Tally()
         self.played: list[Played] = []
         self.cleaned: CleanupResult | None = None
 
     def events(self) -> Iterator[Event]:
         """Everything that happens, in order."""
         yield VendorAsked(vendor=self._vendor())
-        playable = self._prepare()
+        playable = self.choosing.choose()
+        for place, left_out in self.choosing.left_out:
+            self.results.put(place, left_out)
         yield self._started(playable)
         total = len(self.registrations) + len(self.results) + len(playable)
         done = 0
@@ -179,127 +179,6 @@ class _Progress:
             self.exchanges.pack(result.id)
         return masked_scenario(result, self.run.redactor)
 
-    @property
-    def settings(self) -> tuple[bool, ...]:
-        """The settings of Reseller Support to play under: for the built-in vendor both, unless one was
-        named.
-        """
-        if self.run.reseller_support is not None:
-            return (self.run.reseller_support,)
-        return (True, False) if isinstance(self.run.vendor, BuiltInVendor) else (False,)
-
-    @property
-    def built_in(self) -> bool:
-        """Whether the built-in vendor is judged."""
-        return isinstance(self.run.vendor, BuiltInVendor)
-
-    def _service(self, reseller_support: bool, built_in: BuiltIn) -> Service:
-        if isinstance(self.run.vendor, BuiltInVendor):
-            return self.run.vendor.service(reseller_support, built_in)
-        return replace(self.run.vendor, reseller_support=reseller_support)
-
-    def _discovery(self, reseller_support: bool, built_in: BuiltIn) -> Discovery | None:
-        """What the vendor declares, asked once a service; None once the run is stopped."""
-        key = (reseller_support, built_in if self.built_in else BuiltIn())
-        if key not in self.discoveries:
-            service = self._service(*key)
-            name = "registration" + (f"/built-in-{len(self.discoveries)}" if key[1] != BuiltIn() else "")
-            found = in_thread(lambda: discover(self.engine, service, name), self.run.stop)
-            if found is None:
-                return None
-            self.discoveries[key] = found
-            self.covered.update(found.coverage)
-        return self.discoveries[key]
-
-    def _prepare(self) -> list[tuple[int, ToPlay]]:
-        """Ask, choose and rehearse; results of what is not played are noted at once, under their place."""
-        for setting in self.settings:
-            discovery = self._discovery(setting, BuiltIn())
-            if discovery is not None:
-                self.registrations += (discovery.result, *discovery.skips)
-        playable: list[tuple[int, ToPlay]] = []
-        place = 0
-        number = 1
-        for scenario in self.run.scenarios:
-            for setting in self._settings_of(scenario):
-                ready = self._ready(scenario, setting, number)
-                if isinstance(ready, Playable):
-                    number += len(scenario.accounts)
-                    playable.append((place, ready))
-                elif isinstance(ready, Impossible):
-                    self.results.put(place, ready.result)
-                else:
-                    self.results.put(place, ready)
-                place += 1
-        for probe in self.run.probes:
-            scenario = scenario_of(probe)
-            for setting in self._settings_of(scenario):
-                case = self._ready_probe(probe, scenario, setting, number)
-                if isinstance(case, ProbeCase):
-                    number += len(probe.parts)
-                    playable.append((place, ProbeToPlay(case)))
-                else:
-                    self.results.put(place, case)
-                place += 1
-        return playable
-
-    def _settings_of(self, scenario: Scenario) -> Sequence[bool]:
-        """A scenario for one setting only is skipped once, not once more for each other setting."""
-        fitting = [s for s in self.settings if scenario.needs.reseller_support in (None, s)]
-        return fitting or self.settings[:1]
-
-    def _ready(
-        self, scenario: Scenario, setting: bool, number: int
-    ) -> Playable | Impossible | ScenarioResult:
-        reason = unsuited(scenario, reseller_support=setting, built_in=self.built_in)
-        stopped = self.run.stop.is_set()  # what was not asked any more is not what the vendor lacks
-        discovery = None if reason or stopped else self._discovery(setting, scenario.built_in)
-        if discovery is None:
-            if not reason:
-                cut = skipped(scenario, "the run was interrupted", reseller_support=setting)
-                return replace(cut, outcome=Outcome.INTERRUPTED)
-            return skipped(scenario, reason, reseller_support=setting)
-        if discovery.unreachable:
-            out = skipped(scenario, "not reached: nobody answers", reseller_support=setting)
-            return replace(out, outcome=Outcome.UNREACHABLE)
-        if discovery.locked_out and not discovery.service.products:
-            why = "the vendor refuses every call (HTTP 401), so nothing is known of what it sells"
-            return skipped(scenario, why, reseller_support=setting)
-        ready = prepare(
-            scenario,
-            discovery,
-            self.run.data,
-            self.run.judge.contract,
-            built_in=self.built_in,
-            first_number=number,
-        )
-        if isinstance(ready, str):
-            return skipped(scenario, ready, reseller_support=setting)
-        return ready
-
-    def _ready_probe(
-        self, probe: Probe, scenario: Scenario, setting: bool, number: int
-    ) -> ProbeCase | ScenarioResult:
-        discovery = None if self.run.stop.is_set() else self._discovery(setting, BuiltIn())
-        if discovery is None:
-            cut = skipped(scenario, "the run was interrupted", reseller_support=setting)
-            return replace(cut, outcome=Outcome.INTERRUPTED)
-        if discovery.unreachable:
-            out = skipped(scenario, "not reached: nobody answers", reseller_support=setting)
-            return replace(out, outcome=Outcome.UNREACHABLE)
-        if discovery.locked_out:
-            why = "the vendor refuses every call (HTTP 401), so that a refusal shows nothing"
-            return skipped(scenario, why, reseller_support=setting)
-        ready = probe_case(
-            probe,
-            discovery.service,
-            discovery.discovered,
-            self.run.data,
-            built_in=self.built_in,
-            first_number=number,
-        )
-        return skipped(scenario, ready, reseller_support=setting) if isinstance(ready, str) else ready
-
     def _started(self, playable: Sequence[tuple[int, ToPlay]]) -> RunStarted:
         return RunStarted(
             vendor=self._vendor(),
@@ -314,21 +193,21 @@ class _Progress:
             accounts=sum(ready.accounts for _, ready in playable),
             subscriptions=sum(ready.subscriptions for _, ready in playable),
             probes=sum(isinstance(ready, ProbeToPlay) for _, ready in playable),
-            warnings=() if self.built_in else tuple(dict.fromkeys(self._undeclared())),
+            warnings=() if self.choosing.built_in else tuple(dict.fromkeys(self._undeclared())),
         )
 
     def _undeclared(self) -> Iterator[Problem]:
-        for found in self.discoveries.values():
+        for found in self.run.discoveries.values():
             for problem in undeclared(found.service, found.discovered):
                 yield masked_problem(problem, self.run.redactor)
 
     def _vendor(self) -> VendorInfo:
         return VendorInfo(
             endpoint=self.run.redactor.text(self.run.vendor.endpoint),
-            built_in=self.built_in,
-            reseller_support=self.settings,
-            reseller_support_said=self.built_in or self.run.reseller_support is not None,
-            key_encoding=self._service(self.settings[0], BuiltIn()).credentials.key_encoding.value,
+            built_in=self.choosing.built_in,
+            reseller_support=self.choosing.settings,
+            reseller_support_said=self.choosing.built_in or self.run.reseller_support is not None,
+            key_encoding=self.choosing.service().credentials.key_encoding.value,
         )
 
     def _play(self, playable: Sequence[tuple[int, ToPlay]]) -> Iterator[ScenarioStarted | ScenarioResult]:
@@ -368,12 +247,7 @@ class _Progress:
         for place, ready in playable:
             if place not in self.results:
                 case = ready.case
-                never = skipped(
-                    case.scenario,
-                    "the run was interrupted",
-                    reseller_support=case.service.reseller_support,
-                )
-                self.results.put(place, replace(never, outcome=Outcome.INTERRUPTED))
+                self.results.put(place, cut_short(case.scenario, case.service.reseller_support))
 
     def _clean_up(self) -> Iterator[CleanupStarted]:
         if not self.run.cleanup:
