@@ -12,17 +12,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.contract import Contract, Reading, read
-from simulator.exchange import Exchange, Send, SendAtOnce
+from simulator.exchange import Deliberate, Exchange, Response, Send, SendAtOnce
 from simulator.findings import Finding, Level, Party, fails
 from simulator.judge import Judge, Judgement, fold
 from simulator.made import made_by
 from simulator.platform.calls import RequestMaker
 from simulator.platform.people import People
 from simulator.results import CallSummary, Created, Outcome, ScenarioResult
-from simulator.rules import Context
 from simulator.scenario.case import Case, Cast, RunData, cast
+from simulator.scenario.context import context_of
 from simulator.scenario.expectations import compare
 from simulator.scenario.mismatch import Mismatch, Topic
+from simulator.scenario.paper import request_for
 from simulator.scenario.play import PlannedCall, play
 from simulator.scenario.stage import Observed, Stage
 from simulator.values import dataclass
@@ -182,7 +183,7 @@ class Engine:
     def call(self, planned: PlannedCall, maker: RequestMaker, case: Case, number: int) -> Reading:
         """Make one call of a case, or take the reply that its scenario injects; note and read it."""
         call = planned.call
-        request = maker.request(call, track_id=planned.track_id)
+        request = request_for(planned, maker)
         started, ticks = self.clock.now(), self.clock.ticks()
         reply = planned.injected if planned.injected is not None else self.send(request)
         exchange = Exchange(
@@ -196,6 +197,7 @@ class Engine:
             elapsed=self.clock.ticks() - ticks,
             reseller_support=planned.reseller_support,
             injected=planned.injected is not None,
+            probe=Deliberate.WRONG if planned.invalid else None,
         )
         self.note(exchange)
         return self.read(exchange, case.service)
@@ -291,6 +293,7 @@ _EXPECTATION_CHECKS = {
     Topic.ANSWER_MEMBER: "expectation.answer-member",
     Topic.TIME: "expectation.time",
     Topic.REQUEST: "expectation.request",
+    Topic.OVERRIDE: "expectation.request",
     Topic.CALLS: "expectation.calls",
     Topic.OUTCOME: "expectation.outcome",
 }
@@ -318,26 +321,8 @@ def _observed(reading: Reading, planned: PlannedCall) -> Observed:
         answer=reading.answer,
         injected=exchange.injected,
         elapsed=exchange.elapsed,
-    )
-
-
-def context_of(service: Service, stage: Stage | None = None) -> Context:
-    """What the ordering rules may be scoped by, from the service as it was registered."""
-    switches = service.switches
-    return Context(
-        reseller_support=service.reseller_support,
-        capabilities=frozenset(capability.value for capability in service.capabilities),
-        precheck=switches.precheck,
-        support_off_reseller_id=switches.support_off_reseller_id.value,
-        saved_options_in_subscription_calls=switches.saved_options_in_subscription_calls,
-        exists_before_synchronize=switches.exists_before_synchronize,
-        required_options=frozenset(
-            option.id
-            for option in (stage.platform.declared if stage else ())
-            if option.required and not option.read_only
-        ),
-        required_options_for_resellers=switches.required_options_for_resellers,
-        required_options_for_direct_customers=switches.required_options_for_direct_customers,
+        invalid=planned.invalid,
+        status=exchange.reply.status if isinstance(exchange.reply, Response) else None,
     )
 
 

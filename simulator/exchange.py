@@ -6,7 +6,7 @@ test may hand the engine any function of the type :data:`Send` instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from simulator.values import dataclass
@@ -23,6 +23,7 @@ __all__ = [
     "SendAtOnce",
     "Silence",
     "header",
+    "with_headers",
 ]
 
 Headers = tuple[tuple[str, str], ...]
@@ -132,6 +133,15 @@ class Exchange:
     def came(self) -> str:
         """The HTTP status of the answer, or the kind of silence."""
         return str(self.reply.status) if isinstance(self.reply, Response) else self.reply.silence.value
+
+
+def with_headers(headers: Headers, changes: Mapping[str, str | None]) -> Headers:
+    """The headers with some replaced or added, or taken away where the new value is None."""
+    lower = {name.lower(): value for name, value in changes.items()}
+    there = {name.lower() for name, _ in headers}
+    now = [(name, lower.get(name.lower(), value)) for name, value in headers]
+    now += [(name, value) for name, value in changes.items() if name.lower() not in there]
+    return tuple((name, value) for name, value in now if value is not None)
 
 
 def header(headers: Headers, name: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from simulator.redaction import Redactor
 from simulator.rules import Ordering
 from simulator.runs.preparing import Impossible, Playable, prepare
 from simulator.scenario.case import RunData
+from simulator.scenario.context import context_of
 from simulator.scenario.loader import load_scenarios
 from simulator.vendors import BUILT_IN_API_KEY, BUILT_IN_APPLICATION_ID, VendorProfile
 from simulator.vendors.app import ROUTES
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from simulator.exchange import Exchange
     from simulator.findings import Finding
     from simulator.results import ScenarioResult
+    from simulator.rules import Context
     from simulator.scenario.model import Scenario
     from simulator.vendors.habits import Habits
 
@@ -90,13 +92,18 @@ class Stage:
             keep=self.kept.append,
         )
 
+    @property
+    def context(self) -> Context:
+        """What the rules are told of this vendor's platform."""
+        return replace(context_of(self.service), fresh=True)
+
     def prepared(self, scenario: Scenario) -> Playable | Impossible | str:
         """The scenario made ready for this vendor."""
         return prepare(
             scenario,
             discovery(self.service, scenario.built_in.partner_id),
             self.engine.data,
-            judge().contract,
+            judge(),
             built_in=True,
             first_number=1,
         )

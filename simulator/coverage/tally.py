@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.coverage.answered import answered
 from simulator.coverage.branches import branches
 from simulator.coverage.sent import sent
+from simulator.exchange import Deliberate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +25,11 @@ def tally(readings: Sequence[Reading]) -> Tally:
     """What some readings, in order, exercised; some microseconds each.
 
     An injected reply never reached a vendor, so that its call exercises nothing; but the flow that goes on
-    after it does.
+    after it does. Neither does a request that is wrong on purpose, which no platform sends.
     """
-    items: list[tuple[str, str]] = [("branches", branch) for branch in branches(readings)]
-    for reading in readings:
+    meant = [reading for reading in readings if reading.exchange.probe is not Deliberate.WRONG]
+    items: list[tuple[str, str]] = [("branches", branch) for branch in branches(meant)]
+    for reading in meant:
         if not reading.exchange.injected and reading.endpoint is not None:
             sent(reading, reading.endpoint, items.append)
             items += answered(reading, reading.endpoint)

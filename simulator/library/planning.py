@@ -18,13 +18,13 @@ from simulator.engine import Clock, Engine
 from simulator.errors import Problem
 from simulator.judge import Judge
 from simulator.platform.calls import RequestMaker
-from simulator.platform.flows import Call
 from simulator.redaction import Redactor
 from simulator.rules import Ordering
 from simulator.runs.discovery import Discovery, discover
 from simulator.runs.preparing import Impossible, Playable, prepare
 from simulator.runs.selection import unsuited
 from simulator.scenario.case import Cast, RunData, cast
+from simulator.scenario.paper import request_for
 from simulator.scenario.rehearsal import played_perfectly
 from simulator.values import dataclass
 from simulator.vendors.declaring import Declaring
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from simulator.platform.service import Service
     from simulator.scenario.case import Case
     from simulator.scenario.model import BuiltIn, Scenario
+    from simulator.scenario.play import PlannedCall
     from simulator.scenario.stage import Observed
     from simulator.settings import Settings
 
@@ -151,7 +152,7 @@ class _Planning:
             scenario,
             discovery,
             self._engine.data,
-            self._contract,
+            self._engine.judge,
             built_in=built_in,
             first_number=self._number,
         )
@@ -191,19 +192,21 @@ class _Planning:
         found = cast(case, self._engine.data, self._engine.people(case))
         assert isinstance(found, Cast), "the rehearsal has cast this case before"  # noqa: S101
         maker = RequestMaker(case.service, self._contract.endpoints)
-        for record in played_perfectly(found, self._contract).records:
+        requests: dict[int, Request] = {}
+
+        def note(planned: PlannedCall, observed: Observed) -> None:
+            requests[observed.number] = request_for(replace(planned, track_id=_NO_TRACK_ID), maker)
+
+        for record in played_perfectly(found, self._contract, note=note).records:
             yield PlannedStep(
                 title=record.step.title,
                 pointer=record.step.pointer,
-                calls=tuple(self._call(observed, maker) for observed in record.observed),
+                calls=tuple(self._call(observed, requests[observed.number]) for observed in record.observed),
                 outcome=record.subscriptions,
                 refused=record.refused,
             )
 
-    def _call(self, observed: Observed, maker: RequestMaker) -> PlannedRequest:
-        request = maker.request(
-            Call(endpoint=observed.endpoint, body=observed.request), track_id=_NO_TRACK_ID
-        )
+    def _call(self, observed: Observed, request: Request) -> PlannedRequest:
         return PlannedRequest(
             number=observed.number,
             endpoint=observed.endpoint,

@@ -64,9 +64,7 @@ def _recorded(bench: Bench, transport: Transport, name: str, *, first_number: in
     )
     discovery = discover(engine, service)
     asked = len(kept)
-    playable = prepare(
-        scenario, discovery, RUN_DATA, bench.contract, built_in=True, first_number=first_number
-    )
+    playable = prepare(scenario, discovery, RUN_DATA, bench.judge, built_in=True, first_number=first_number)
     assert isinstance(playable, Playable), "a bundled scenario can be played"  # noqa: S101
     played = engine.play(playable.case)
     context = replace(context_of(playable.case.service, played.stage), complete=True, fresh=True)

@@ -5,9 +5,12 @@ The rules are data (``schemas/v1/ordering.yaml``), read once and made ready for 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from simulator.errors import SimulatorError
+from simulator.exchange import Deliberate
 from simulator.findings import Finding, Side
 from simulator.rules.calls import call_of
 from simulator.rules.language import Language, Rule
@@ -68,12 +71,16 @@ class Ordering:
         """Judges the readings of one scenario, or of one recording, in the order in which they happened.
 
         Exchanges of no endpoint are passed over: no rule speaks of them. So are the calls of probes, which
-        are out of order on purpose.
+        are out of order on purpose; and whatever comes after a call that is wrong on purpose, as it may have
+        come from that.
         """
+        orderly = list(takewhile(_is_meant, readings))
+        if len(orderly) < len(readings):
+            context = replace(context, complete=False)
         plans = self._plans.get(context)
         if plans is None:
             self._plans[context] = plans = Plans(self._language, context)
-        known = [one for one in readings if one.endpoint is not None and one.exchange.probe is None]
+        known = [one for one in orderly if one.endpoint is not None and one.exchange.probe is None]
         calls = [call_of(reading, at, context.reseller_support) for at, reading in enumerate(known)]
         plan = plans.of(calls)
         timeline = Timeline(calls, plan.layout, context)
@@ -90,6 +97,10 @@ class Ordering:
             exercised=exercised,
             broken={rule.id: len(found) for rule, found in violations.items()},
         )
+
+
+def _is_meant(reading: Reading) -> bool:
+    return reading.exchange.probe is not Deliberate.WRONG
 
 
 def _findings(violations: Mapping[Rule, Sequence[Violation]], catalogue: Catalogue) -> tuple[Finding, ...]:

@@ -114,7 +114,7 @@ class Choosing:
             scenario,
             discovery,
             self.run.data,
-            self.run.judge.contract,
+            self.run.judge,
             built_in=self.built_in,
             first_number=self._number,
         )

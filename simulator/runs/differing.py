@@ -14,7 +14,6 @@ from simulator.findings import Party
 from simulator.results import CleanupResult, Outcome
 from simulator.runs.one_setting import INTERRUPTED, OneSetting
 from simulator.runs.preparing import Playable
-from simulator.scenario.model import Expectation
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class Differing:
 
     def _prepared(self, sides: Mapping[bool, OneSetting]) -> Iterator[_Order]:
         number = 1
-        for scenario in map(_orders_alone, self.scenarios):
+        for scenario in self.scenarios:
             ready = {setting: side.ready(scenario, number) for setting, side in sides.items()}
             number += len(scenario.accounts)
             plays = {setting: one for setting, one in ready.items() if isinstance(one, Playable)}
@@ -134,8 +133,3 @@ def _caused(finding: Finding, results: Sequence[ScenarioResult]) -> Finding:
     if finding.party is Party.VENDOR and told:
         return replace(finding, follows_from=told[0].check)
     return finding
-
-
-def _orders_alone(scenario: Scenario) -> Scenario:
-    steps = tuple(replace(step, expect=Expectation(), inject=()) for step in scenario.steps)
-    return replace(scenario, needs=replace(scenario.needs, reseller_support=None), steps=steps)

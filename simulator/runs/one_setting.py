@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.engine import Engine
+from simulator.errors import ScenarioError
 from simulator.runs.built_in import BuiltInVendor
 from simulator.runs.cleaning import clean_up, leftovers
 from simulator.runs.discovery import Discovery, discover
 from simulator.runs.preparing import Playable, prepare
-from simulator.runs.selection import unfit
 from simulator.runs.workers import Ended, in_thread, play_side_by_side
-from simulator.scenario.model import BuiltIn
+from simulator.scenario.model import BuiltIn, Step
+from simulator.scenario.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,14 +69,15 @@ class OneSetting:
             return "nobody answers"
         if discovery.locked_out:
             return "the vendor refuses every call (HTTP 401)"
-        reason = unfit(scenario, discovery, built_in=self._built_in)
-        if reason:
-            return reason
+        try:
+            settled = settle(scenario, discovery.service, built_in=self._built_in)
+        except ScenarioError as error:
+            return f"too little is left of it: {error.problems[0].what}"
         made = prepare(
-            scenario,
+            _orders_alone(settled),
             discovery,
             self._whole.data[self._setting],
-            self._whole.judge.contract,
+            self._whole.judge,
             built_in=self._built_in,
             first_number=number,
         )
@@ -128,3 +130,9 @@ class OneSetting:
             return exchange
         alike = body.replace(own.encode(), other.encode())
         return replace(exchange, request=replace(exchange.request, body=alike))
+
+
+def _orders_alone(scenario: Scenario) -> Scenario:
+    """What is ordered, as it is, and with nothing expected of it."""
+    steps = tuple(Step(action=step.action, pointer=step.pointer, title=step.title) for step in scenario.steps)
+    return replace(scenario, needs=replace(scenario.needs, reseller_support=None), steps=steps)

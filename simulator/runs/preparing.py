@@ -12,6 +12,7 @@ from simulator.platform.switches import changed
 from simulator.results import Outcome, ScenarioResult
 from simulator.runs.selection import unfit
 from simulator.scenario.case import Case, Cast, RunData, cast
+from simulator.scenario.mismatch import Topic
 from simulator.scenario.rehearsal import Rehearsal, rehearse
 from simulator.scenario.settling import settle
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.contract import Contract
     from simulator.errors import Location
     from simulator.findings import Finding
+    from simulator.judge import Judge
     from simulator.platform.people import People
     from simulator.platform.service import Service
     from simulator.probes import ProbeCase
@@ -77,7 +79,7 @@ def prepare(
     scenario: Scenario,
     discovery: Discovery,
     data: RunData,
-    contract: Contract,
+    judge: Judge,
     *,
     built_in: bool,
     first_number: int,
@@ -86,7 +88,7 @@ def prepare(
     try:
         scenario = settle(scenario, discovery.service, built_in=built_in)
     except ScenarioError as error:
-        return Impossible(_senseless(scenario, error, discovery.service, contract))
+        return Impossible(_senseless(scenario, error, discovery.service, judge.contract))
     if not scenario.steps:
         return "no step of it is meant for these options"
     if reason := unfit(scenario, discovery, built_in=built_in):
@@ -98,18 +100,18 @@ def prepare(
         built_in=built_in,
         first_number=first_number,
     )
-    return _rehearsed(case, data, contract)
+    return _rehearsed(case, data, judge)
 
 
-def _rehearsed(case: Case, data: RunData, contract: Contract) -> Playable | Impossible | str:
+def _rehearsed(case: Case, data: RunData, judge: Judge) -> Playable | Impossible | str:
     cast_ = cast(case, data, _everybody(case) if _speaks_of_people(case.scenario) else None)
     if isinstance(cast_, Unmet):
         return f"the catalogue rules it out: {cast_.member} ({cast_.why})"
-    rehearsal = rehearse(cast_, contract)
+    rehearsal = rehearse(cast_, judge)
     if reason := rehearsal.refused or _no_number(cast_):
         return reason
     if rehearsal.mismatches:
-        return Impossible(_impossible(case, rehearsal, contract))
+        return Impossible(_impossible(case, rehearsal, judge.contract))
     return Playable(case, rehearsal)
 
 
@@ -157,7 +159,7 @@ def _impossible(case: Case, rehearsal: Rehearsal, contract: Contract) -> Scenari
         findings.append(
             contract.catalogue.finding(
                 "scenario.impossible",
-                message=f"{where}: {mismatch.message}, even from a perfect vendor",
+                message=f"{where}: {mismatch.message}{_EVEN[mismatch.topic]}",
                 scenario=case.id,
                 endpoint=mismatch.endpoint,
                 side=mismatch.side,
@@ -169,6 +171,9 @@ def _impossible(case: Case, rehearsal: Rehearsal, contract: Contract) -> Scenari
             )
         )
     return _result(case.scenario, case.id, case.service, findings)
+
+
+_EVEN = {topic: "" if topic is Topic.OVERRIDE else ", even from a perfect vendor" for topic in Topic}
 
 
 def _senseless(

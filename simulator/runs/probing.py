@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from simulator.contract import Accepted, judge_exchange
 from simulator.engine import Played, Removal, outcome_of, summary
-from simulator.exchange import Deliberate, Exchange
+from simulator.exchange import Deliberate, Exchange, with_headers
 from simulator.findings import Level
 from simulator.judge import Judgement
 from simulator.made import made_by
@@ -23,11 +23,11 @@ from simulator.scenario.case import Cast, cast
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from simulator.contract import Reading
     from simulator.engine import Engine
-    from simulator.exchange import Headers, Reply, Request
+    from simulator.exchange import Reply, Request
     from simulator.findings import Finding
     from simulator.platform.service import Service
     from simulator.probes.case import ProbeCase
@@ -184,14 +184,7 @@ def _asks(asking: Asking) -> tuple[Ask, ...]:
 
 def _request(engine: Engine, service: Service, ask: Ask, track_id: str) -> Request:
     request = engine.maker(service).request(ask.call, track_id=track_id)
-    return replace(request, headers=_changed(request.headers, ask.headers)) if ask.headers else request
-
-
-def _changed(headers: Headers, changes: Mapping[str, str | None]) -> Headers:
-    """The headers with some replaced, or taken away where the new value is None."""
-    lower = {name.lower(): value for name, value in changes.items()}
-    now = ((name, lower.get(name.lower(), value)) for name, value in headers)
-    return tuple((name, value) for name, value in now if value is not None)
+    return replace(request, headers=with_headers(request.headers, ask.headers)) if ask.headers else request
 
 
 def _exchange(

@@ -11,7 +11,7 @@ import sys
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
-from simulator.platform.accounts import Account, AccountKind, Profile
+from simulator.platform.accounts import Account, AccountKind, Address, Contact, Profile
 from simulator.platform.catalogue import Catalogue, Choice, Unmet, choose
 from simulator.platform.members import apply_members
 from simulator.platform.patterns import expand
@@ -311,7 +311,12 @@ def _account(
     service = case.service
     key = f"{data.seed}/{case.seeded_by}/{spec.name}"
     if people is None:
-        profile = Profile(name=f"{spec.name} {data.run_tag}", email=f"{spec.name}@example.com")
+        profile = Profile(
+            name=f"{spec.name} {data.run_tag}",
+            email=f"{spec.name}@example.com",
+            contact=_PLAIN_CONTACT,
+            address=_PLAIN_ADDRESS,
+        )
     else:
         profile = people[spec.locale or service.locale].profile(
             key, tag=data.run_tag, n=number, kind=spec.kind
@@ -328,6 +333,22 @@ def _account(
         profile=profile,
         reseller=known[spec.reseller] if spec.reseller else None,
     )
+
+
+_PLAIN_CONTACT = Contact(
+    id="1", first_name="Plain", last_name="Person", phone="+1 202 555 0100", fax="", email="p@example.com"
+)
+_PLAIN_ADDRESS = Address(
+    address1="1 Plain Street",
+    address2="",
+    city="Plainfield",
+    post_code="10001",
+    state_code="NY",
+    state_name="New York",
+    country_code="US",
+    country_name="United States",
+)
+"""of everybody in a rehearsal, where nobody is made up"""
 
 
 def _refusal_of(spec: AccountSpec) -> str:

@@ -177,7 +177,8 @@ def _departure(request: Any, pointer: str, got: Any) -> str:
 
 def _answer(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Iterator[Mismatch]:
     if not isinstance(wanted.answer, Mapping):
-        kind, said = kind_of(observed.answer), wanted.answer or "accepted"
+        kind = _outcome(observed)
+        said = wanted.answer or ("refused" if observed.invalid else "accepted")
         if kind != said:
             yield Mismatch(
                 topic=Topic.ANSWER,
@@ -259,6 +260,13 @@ _KINDS_OF = {
 }
 
 
+def _outcome(observed: Observed) -> str:
+    """What came of a call; a wrong request may be turned down by an HTTP status as well."""
+    kind = kind_of(observed.answer)
+    turned_down = observed.status is not None and 300 <= observed.status < 500
+    return "refused" if observed.invalid and kind == "broken" and turned_down else kind
+
+
 def kind_of(answer: Answer) -> str:
     """accepted, refused, broken or silent."""
     match answer:
@@ -287,9 +295,10 @@ def _got(answer: Answer) -> str:
 
 
 def _answer_text(observed: Observed) -> str:
-    match kind_of(observed.answer):
+    match _outcome(observed):
         case "refused":
-            return f"{observed.endpoint} refused a valid request"
+            what = "what it was expected to accept" if observed.invalid else "a valid request"
+            return f"{observed.endpoint} refused {what}"
         case "accepted":
             return f"{observed.endpoint} accepted what it was expected to refuse"
         case _:

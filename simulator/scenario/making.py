@@ -33,6 +33,7 @@ from simulator.scenario.model import (
     ExpectedCall,
     Injection,
     Needs,
+    Override,
     Scenario,
     Step,
 )
@@ -104,6 +105,9 @@ def _step(raw: Mapping[str, Any], pointer: str) -> Step:
         pointer=pointer,
         title=raw.get("title", ""),
         inject=tuple(_injection(entry) for entry in raw.get("inject", ())),
+        overrides=tuple(
+            _override(entry, f"{pointer}/override/{i}") for i, entry in enumerate(raw.get("override", ()))
+        ),
         expect=_expected_of(raw.get("expect", {}), f"{pointer}/expect"),
         captures=tuple(_capture(name, one, pointer) for name, one in raw.get("capture", {}).items()),
     )
@@ -141,7 +145,7 @@ def action_of(raw: Mapping[str, Any]) -> str:
     return next(key for key in raw if key not in BESIDE_ACTION)
 
 
-BESIDE_ACTION = ("title", "when", "inject", "expect", "capture")
+BESIDE_ACTION = ("title", "when", "inject", "override", "expect", "capture")
 """the members of a step that say no action"""
 
 
@@ -162,6 +166,19 @@ def _basket(raw: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
 def _injection(raw: Mapping[str, Any]) -> Injection:
     ((endpoint, details),) = raw.items()
     return Injection(endpoint=endpoint, account=details.get("account"), reply=_reply(details["reply"]))
+
+
+def _override(raw: Mapping[str, Any], pointer: str) -> Override:
+    ((endpoint, details),) = raw.items()
+    return Override(
+        endpoint=endpoint,
+        account=details.get("account"),
+        pointer=f"{pointer}/{endpoint}",
+        put=details.get("set", {}),
+        remove=tuple(details.get("remove", ())),
+        headers=details.get("headers", {}),
+        invalid=details.get("invalid", False),
+    )
 
 
 def _reply(raw: Mapping[str, Any]) -> Reply:

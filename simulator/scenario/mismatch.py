@@ -27,6 +27,8 @@ class Topic(StrEnum):
     REQUEST = "request"
     CALLS = "calls"
     """another call than expected, one too many, or one that never came"""
+    OVERRIDE = "override"
+    """a change of a request that cannot be made, or that says of itself what is not so"""
     OUTCOME = "outcome"
     """the status of a subscription or addon, or the platform's own refusal"""
 
@@ -51,7 +53,7 @@ class Mismatch:
     @property
     def side(self) -> Side | None:
         """The half of the exchange that the pointer leads into."""
-        return {Topic.REQUEST: Side.REQUEST, Topic.ANSWER_MEMBER: Side.ANSWER}.get(self.topic)
+        return _SIDES.get(self.topic)
 
 
 def at_pointer(value: Any, pointer: str) -> Any:
@@ -65,6 +67,13 @@ def at_pointer(value: Any, pointer: str) -> Any:
         else:
             return ABSENT
     return value
+
+
+_SIDES = {
+    Topic.REQUEST: Side.REQUEST,
+    Topic.OVERRIDE: Side.REQUEST,
+    Topic.ANSWER_MEMBER: Side.ANSWER,
+}
 
 
 def call_text(endpoint: str, account: str | None) -> str:

@@ -27,6 +27,7 @@ __all__ = [
     "ExpectedCall",
     "Injection",
     "Needs",
+    "Override",
     "Scenario",
     "Step",
 ]
@@ -79,9 +80,27 @@ class Injection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """What is changed in every call to an endpoint (and about an account, if named) before it is sent.
+
+    ``put`` are new values by JSON pointer, ``remove`` pointers to what is taken out, and a header that is
+    None is taken out too. ``invalid``: the request is wrong on purpose. ``pointer`` leads to where it is
+    written.
+    """
+
+    endpoint: str
+    account: str | None
+    pointer: str
+    put: Mapping[str, Any] = field(default_factory=dict)
+    remove: tuple[str, ...] = ()
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    invalid: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedCall:
     """One expected call. ``answer`` is accepted, refused, broken or silent, or members of the body; None is
-    accepted.
+    accepted, or refused where the request is wrong on purpose.
 
     ``absent`` are JSON pointers of members that the request must not have. ``at`` says more of the answer,
     and ``within`` is how many seconds it may take.
@@ -137,6 +156,7 @@ class Step:
     pointer: str
     title: str = ""
     inject: tuple[Injection, ...] = ()
+    overrides: tuple[Override, ...] = ()
     expect: Expectation = field(default_factory=Expectation)
     captures: tuple[Capture, ...] = ()
 

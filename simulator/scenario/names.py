@@ -140,6 +140,7 @@ def _step_problems(text: Written, pointer: str, step: Mapping[str, Any], scope: 
         return
     yield from _action_problems(text, pointer, actions[0], step[actions[0]], scope)
     yield from _injection_problems(text, f"{pointer}/inject", step, scope)
+    yield from _override_problems(text, f"{pointer}/override", step, scope)
     yield from expectation_problems(text, pointer, step, scope)
     first = {name: member for name, member in step.items() if name != "expect"}
     yield from reference_problems(text, first, pointer, scope)
@@ -192,6 +193,28 @@ def _line_problems(text: Written, at: str, line: Mapping[str, Any], scope: Scope
         )
     scope.last = line.get("as", at)
     scope.addons[scope.last] = line.get("addons", 0)
+
+
+def _override_problems(
+    text: Written, pointer: str, step: Mapping[str, Any], scope: Scope
+) -> Iterator[Problem]:
+    for index, entry in enumerate(step.get("override", ())):
+        ((endpoint, details),) = entry.items()
+        at = f"{pointer}/{index}/{endpoint}"
+        if "account" in details:
+            yield from unknown_name(text, f"{at}/account", details["account"], scope.accounts)
+        if not details.keys() & {"set", "remove", "headers"}:
+            what = "an override without set, remove or headers changes nothing"
+            yield problem(text, at, what, "say what it changes", "empty-override")
+        for number, path in enumerate(details.get("remove", ())):
+            if path in details.get("set", {}):
+                yield problem(
+                    text,
+                    f"{at}/remove/{number}",
+                    f"{path} is both set and removed",
+                    "keep one of them",
+                    "exclude-each-other",
+                )
 
 
 def _injection_problems(

@@ -6,8 +6,8 @@ observed of each. The rehearsal (no vendor) and the engine (a real one) drive th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Generator, Mapping
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from simulator.platform import flows
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from simulator.exchange import Reply
     from simulator.platform.flows import Call
     from simulator.platform.store import Subscription
-    from simulator.scenario.model import Injection, Step
+    from simulator.scenario.model import Injection, Override, Step
 
 __all__ = ["PlannedCall", "Play", "is_untold_precheck", "play"]
 
@@ -49,6 +49,17 @@ class PlannedCall:
     step: Step
     nth: int
     injected: Reply | None = None
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    """headers that an override changes"""
+    overrides: tuple[Override, ...] = ()
+    """what has changed the call"""
+    meant: Call | None = None
+    """the call as it was before it was changed"""
+
+    @property
+    def invalid(self) -> bool:
+        """Whether the request is wrong on purpose."""
+        return any(one.invalid for one in self.overrides)
 
 
 Play = Generator[PlannedCall, Observed, None]
@@ -145,7 +156,7 @@ def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
     try:
         call = next(flow)
         while True:
-            observed = yield PlannedCall(
+            planned = PlannedCall(
                 call=call,
                 track_id=stage.guid(),
                 reseller_support=stage.platform.service.reseller_support,
@@ -153,6 +164,11 @@ def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
                 nth=len(record.told(stage.cast.case.scenario.switches)),
                 injected=_injected(record.waiting, call, stage.cast.case.scenario.switches),
             )
+            if record.step.overrides:
+                from simulator.scenario.overriding import overridden  # noqa: PLC0415 - few scenarios do
+
+                planned = overridden(planned, stage, record)
+            observed = yield planned
             record.observed.append(observed)
             call = flow.send(observed.answer)
     except StopIteration:

@@ -6,21 +6,23 @@ refuse the order because a value is missing; and whether an expectation is one t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted, Answer, Broken, Contract, Document, Exists, Refused, Silent, read
 from simulator.exchange import Exchange, NoResponse, Request, Silence
 from simulator.scenario.expectations import compare
 from simulator.scenario.mismatch import Mismatch, Topic, call_text
+from simulator.scenario.paper import Paper
 from simulator.scenario.play import PlannedCall, is_untold_precheck, play
 from simulator.scenario.resolving import Resolve, resolver
 from simulator.scenario.stage import Observed, Stage, StepRecord
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
+    from simulator.judge import Judge
     from simulator.scenario.case import Cast
-    from simulator.scenario.model import ExpectedCall
+    from simulator.scenario.model import Scenario
 
 __all__ = ["Rehearsal", "played_perfectly", "rehearse"]
 
@@ -42,9 +44,10 @@ class Rehearsal:
     mismatches: tuple[Mismatch, ...]
 
 
-def rehearse(cast: Cast, contract: Contract) -> Rehearsal:
+def rehearse(cast: Cast, judge: Judge) -> Rehearsal:
     """Play a case against perfect answers. Sends nothing."""
-    stage = played_perfectly(cast, contract)
+    paper = Paper(cast, judge) if _is_judged(cast.case.scenario) else None
+    stage = played_perfectly(cast, judge.contract, note=paper.note if paper is not None else None)
     observed = [one for record in stage.records for one in record.observed]
     unexpected = [
         f"{r.refused}: {r.remedy}" for r in stage.records if r.refused and r.step.expect.refused is None
@@ -58,14 +61,22 @@ def rehearse(cast: Cast, contract: Contract) -> Rehearsal:
         ),
         endpoints=frozenset(one.endpoint for one in observed),
         refused=unexpected[0] if unexpected else "",
-        mismatches=tuple(
-            mismatch for record in stage.records for mismatch in (*compare(stage, record), *_unused(record))
+        mismatches=(
+            *(
+                mismatch
+                for record in stage.records
+                for mismatch in (*compare(stage, record), *_unused(record))
+            ),
+            *(paper.mismatches(stage) if paper is not None else ()),
         ),
     )
 
 
-def played_perfectly(cast: Cast, contract: Contract) -> Stage:
-    """The stage of a case after it was played against perfect answers, with what became of each step."""
+def played_perfectly(cast: Cast, contract: Contract, *, note: Note | None = None) -> Stage:
+    """The stage of a case after it was played against perfect answers, with what became of each step.
+
+    ``note`` is told of each call as it comes.
+    """
     stage = Stage(cast)
     playing = play(stage)
     number = 1
@@ -73,10 +84,20 @@ def played_perfectly(cast: Cast, contract: Contract) -> Stage:
         planned = next(playing)
         while True:
             observed = _observe(planned, number, stage, contract)
+            if note is not None:
+                note(planned, observed)
             number += 1
             planned = playing.send(observed)
     except StopIteration:
         return stage
+
+
+Note = Callable[[PlannedCall, Observed], None]
+
+
+def _is_judged(scenario: Scenario) -> bool:
+    """Whether what the platform sends in it is for the judge to look at."""
+    return any(step.overrides for step in scenario.steps)
 
 
 def _unused(record: StepRecord) -> Iterator[Mismatch]:
@@ -90,6 +111,10 @@ def _unused(record: StepRecord) -> Iterator[Mismatch]:
             expected=call_text(injection.endpoint, injection.account),
             got="no such call",
         )
+    if record.step.overrides:
+        from simulator.scenario.overriding import unused  # noqa: PLC0415 - few scenarios have any
+
+        yield from unused(record)
 
 
 def _observe(planned: PlannedCall, number: int, stage: Stage, contract: Contract) -> Observed:
@@ -120,6 +145,7 @@ def _observe(planned: PlannedCall, number: int, stage: Stage, contract: Contract
         answer=answer,
         injected=planned.injected is not None,
         made_up=planned.injected is None,
+        invalid=planned.invalid,
     )
 
 
@@ -131,8 +157,11 @@ def _perfect(planned: PlannedCall, number: int, stage: Stage) -> tuple[Answer, A
     if is_untold_precheck(planned.call, cast.case.scenario.switches):
         wanted = None
     endpoint = planned.call.endpoint
-    if wanted is not None and wanted.endpoint == endpoint and wanted.answer not in (None, "accepted"):
-        return _as_expected(wanted, number, resolver(stage, stage.records[-1]))
+    said = wanted.answer if wanted is not None and wanted.endpoint == endpoint else None
+    if said is None and planned.invalid:
+        said = "refused"
+    if said not in (None, "accepted"):
+        return _as_expected(said, endpoint, number, resolver(stage, stage.records[-1]))
     if endpoint == "fields.validate":
         return Document(value=[]), []
     if endpoint in cast.case.discovered.documents:
@@ -144,22 +173,28 @@ def _perfect(planned: PlannedCall, number: int, stage: Stage) -> tuple[Answer, A
     return Accepted(result=result, message=""), {"Code": 0, "Message": "", "Result": result}
 
 
-def _as_expected(wanted: ExpectedCall, number: int, resolve: Resolve) -> tuple[Answer, Any]:
-    match wanted.answer:
+def _as_expected(
+    said: str | Mapping[str, Any] | None, endpoint: str, number: int, resolve: Resolve
+) -> tuple[Answer, Any]:
+    match said:
         case "refused":
-            return Refused(code=-1, message="refused as expected", not_supported=False), {"Code": -1}
+            return Refused(code=-1, message="refused as expected", not_supported=False), {
+                "Code": -1,
+                "Message": "refused as expected",
+                "Result": None,
+            }
         case "broken":
             return Broken(why="broken as expected"), None
         case "silent":
             return Silent(no_response=NoResponse(silence=Silence.TIMEOUT, detail="silent as expected")), None
     members = {
         name: resolve(value) if isinstance(value, str) else value
-        for name, value in (wanted.answer.items() if isinstance(wanted.answer, Mapping) else ())
+        for name, value in (said.items() if isinstance(said, Mapping) else ())
     }
     body = {"Code": 0, "Message": "", "Result": f"external-{number}", **members}
     if body["Code"] == 0:
         return Accepted(result=str(body["Result"] or ""), message=str(body["Message"] or "")), body
-    if wanted.endpoint == "account.exists" and body["Code"] == 1:
+    if endpoint == "account.exists" and body["Code"] == 1:
         return Exists(result=str(body["Result"] or "")), body
     message = str(body["Message"] or "")
     return Refused(code=int(body["Code"]), message=message, not_supported=False), body

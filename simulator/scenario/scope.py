@@ -30,7 +30,9 @@ PARTS = ("steps",)
 _STEP = r"/(?:setup|steps|cleanup)/\d+"
 _CALL = rf"{_STEP}/expect/(?:\d+/)?calls/\d+/[^/]+"
 _PLAYED = re.compile(
-    rf"(?:{_CALL}/(?:request|absent|answer|at)|{_STEP}/expect/(?:\d+/)?refused|/variables)(?:/.*)?", re.DOTALL
+    rf"(?:{_CALL}/(?:request|absent|answer|at)|{_STEP}/expect/(?:\d+/)?refused"
+    rf"|{_STEP}/override/\d+/[^/]+/(?:set|remove|headers)|/variables)(?:/.*)?",
+    re.DOTALL,
 )
 """where everything may be named, as it is looked at while the scenario is played"""
 _CAST = re.compile(r"/accounts/[^/]+/(?:members|sync_options)(?:/.*)?", re.DOTALL)

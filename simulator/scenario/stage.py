@@ -38,6 +38,10 @@ class Observed:
     """seconds"""
     made_up: bool = False
     """the answer is that of a perfect vendor, of which only the outcome is known"""
+    invalid: bool = False
+    """the request was wrong on purpose"""
+    status: int | None = None
+    """the HTTP status; None where no answer came"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +62,8 @@ class StepRecord:
     done: bool = False
     waiting: list[Injection] = field(default_factory=list)
     """injected replies that no call has used yet"""
+    overriding: set[str] = field(default_factory=set)
+    """pointers of the overrides that have changed a call"""
     external_ids: Mapping[str, str] = field(default_factory=dict)
     """what ${name.ExternalID} stood for when the step ended, by account and subscription name"""
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.contract import Contract
 from simulator.errors import ScenarioError
 from simulator.platform.service import Capability, Service
 from simulator.runs.preparing import Impossible, Playable, prepare
@@ -17,6 +16,7 @@ from simulator.scenario.case import RunData
 from simulator.scenario.loader import load_scenarios
 from simulator.source import FileFormat, parse_yaml, schema_problems
 from tests.declared import TODAY, discovery
+from tests.stage import judge
 
 if TYPE_CHECKING:
     from simulator.scenario.model import Scenario
@@ -113,7 +113,7 @@ def _rehearsed(scenario: Scenario, place: str) -> None:
             scenario,
             discovery(service, scenario.built_in.partner_id),
             RunData(seed=1, run_tag="1000001", today=TODAY),
-            Contract.load(),
+            judge(),
             built_in=True,
             first_number=1,
         )

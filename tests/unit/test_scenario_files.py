@@ -31,6 +31,7 @@ from simulator.scenario.settling import settle
 from simulator.vendors import FAULTS
 from tests.declared import TODAY, discovered
 from tests.declared import documents as documents_of
+from tests.stage import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -309,6 +310,8 @@ def test_what_no_page_says_that_the_platform_sends_weighs_should_at_most(name: s
         assert scenario.level is not Level.MUST
     elif name.startswith("scripts/"):
         assert scenario.level is Level.MAY
+    elif name.startswith("misuse/"):  # what the platform never sends
+        assert scenario.level is Level.SHOULD
     else:
         assert scenario.level is Level.MUST
 
@@ -465,7 +468,7 @@ def test_no_scenario_is_impossible_whatever_the_service_file_assumes(otherwise: 
             documents = documents_of(support, scenario.built_in.partner_id)
             cast_ = cast(_case(scenario, support, documents, **OTHERWISE[otherwise]), DATA)
             assert not isinstance(cast_, Unmet), cast_
-            rehearsal = rehearse(cast_, CONTRACT)
+            rehearsal = rehearse(cast_, judge())
             wrong += [f"{scenario.name}: {mismatch}" for mismatch in rehearsal.mismatches]
             wrong += [f"{scenario.name}: {rehearsal.refused}"] if rehearsal.refused else []
     assert wrong == []
@@ -481,7 +484,7 @@ def test_the_recorded_sample_vendor_makes_no_scenario_impossible() -> None:
             continue
         if scenario.needs.partner_id_option not in (None, "absent"):
             continue  # the sample declares no partner id option
-        rehearsal = rehearse(cast_, CONTRACT)
+        rehearsal = rehearse(cast_, judge())
         assert rehearsal.mismatches == (), scenario.name
         played += not rehearsal.refused
     assert played > 60
@@ -504,7 +507,7 @@ def test_a_rehearsal_knows_what_a_scenario_will_make() -> None:
     scenario = SCENARIOS["known/repeat-order-new-customer"]
     cast_ = cast(_case(scenario, True, documents_of(True, None)), DATA)
     assert not isinstance(cast_, Unmet)
-    rehearsal = rehearse(cast_, CONTRACT)
+    rehearsal = rehearse(cast_, judge())
     assert (rehearsal.calls, rehearsal.accounts, rehearsal.subscriptions) == (5, 3, 2)
     assert rehearsal.endpoints == {SYNCHRONIZE, CREATE}
 
@@ -513,7 +516,7 @@ def test_an_injected_reply_makes_nothing() -> None:
     scenario = SCENARIOS["failure/customer-timeout"]
     cast_ = cast(_case(scenario, True, documents_of(True, None)), DATA)
     assert not isinstance(cast_, Unmet)
-    rehearsal = rehearse(cast_, CONTRACT)
+    rehearsal = rehearse(cast_, judge())
     assert (rehearsal.calls, rehearsal.accounts, rehearsal.subscriptions) == (4, 2, 1)
 
 
@@ -537,7 +540,7 @@ def test_an_injection_that_fits_no_call_is_the_scenarios_fault(tmp_path: Path) -
     (scenario,) = load_scenarios([tmp_path / "x.yaml"])
     cast_ = cast(_case(scenario, True, documents_of(True, None)), DATA)
     assert not isinstance(cast_, Unmet)
-    (mismatch,) = rehearse(cast_, CONTRACT).mismatches
+    (mismatch,) = rehearse(cast_, judge()).mismatches
     assert mismatch.message == "an injected reply fits no call of its step"
     assert mismatch.expected == "account.exists for contoso"
     assert mismatch.where == "/steps/0/inject"
