@@ -125,17 +125,17 @@ class Backstage:
                 transport = self._transports[reached] = Transport(reached)
             return transport
 
-    def wants_judgement(self, group: str) -> bool:
-        """Note that a group is to be judged; False where that is noted already, and nobody began."""
+    def wants_judgement(self, account_id: str) -> bool:
+        """Note that an account is to be judged; False where that is noted already, and nobody began."""
         with self._lock:
-            wanted = group not in self._to_judge
-            self._to_judge.add(group)
+            wanted = account_id not in self._to_judge
+            self._to_judge.add(account_id)
             return wanted
 
-    def judges(self, group: str) -> None:
+    def judges(self, account_id: str) -> None:
         """A judgement begins: what is called from now on is not in it."""
         with self._lock:
-            self._to_judge.discard(group)
+            self._to_judge.discard(account_id)
 
     def start(self, work: Callable[[], Done]) -> Future[Done]:
         """Do it in a thread of the pool; a defect of ours is logged."""

@@ -19,21 +19,32 @@ if TYPE_CHECKING:
     from simulator.marketplace.database import Connection
     from simulator.marketplace.records.orders import OperationRecord
     from simulator.marketplace.registered import Registered
+    from simulator.marketplace.workpiece import Workpiece
 
 __all__ = ["delete_at"]
 
 
 def delete_at(backstage: Backstage, account_id: str, service_id: int, *, wait: bool) -> OperationRecord:
-    """Have the vendor delete the account. ConflictError where it cannot be asked to."""
+    """Have the vendor delete the account, and all that it has with it. ConflictError where it cannot be asked
+    to.
+    """
     with backstage.database.writing() as connection:
         registered = backstage.registered(service_id, connection)
         operation = _begun(connection, registered, account_id, backstage.clock.now())
+
+    def afterwards(connection: Connection, work: Workpiece) -> str:
+        if not work.synchronized(account_id):
+            reason = "Its account was deleted at the vendor."
+            order_rows.cancel_all(connection, service_id, reason, account_id=account_id)
+        return ""
+
     plan = Plan(
         operation=operation,
         fill=lambda current: answers_for(current, {}, tag=""),
         begin=lambda reading, work: delete_account(work.platform, work.account(reading, account_id)),
         claims=(account_id,),
         always=True,
+        afterwards=afterwards,
     )
     backstage.publish(operation_told(operation, operation.status))
     done = backstage.start(lambda: drive(backstage, plan))

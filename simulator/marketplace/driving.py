@@ -17,7 +17,7 @@ from simulator.marketplace.database import accounts as account_rows
 from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import services as service_rows
 from simulator.marketplace.happenings import Event, OperationChanged, ServiceChanged
-from simulator.marketplace.judging import judge_group
+from simulator.marketplace.judging import judge_account
 from simulator.marketplace.settling import fail_open, settle_order
 from simulator.marketplace.workpiece import Gone, Workpiece
 from simulator.platform.flows import why_not
@@ -144,8 +144,9 @@ class _Drive:
             self.caller.settle()
             call = following
         status = self._end(stopped)
-        if not stopped:
-            judge_group(self.backstage, self.plan.operation.group)
+        operation = self.plan.operation
+        if not stopped and operation.account_id is not None:
+            judge_account(self.backstage, operation.group, operation.account_id)
         return status
 
     def _send(self, answer: Answer) -> Call | None:

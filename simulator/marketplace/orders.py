@@ -236,7 +236,8 @@ def _checkout(
     missing = [
         record
         for record in order.subscriptions
-        if not record.provisioned or any(not addon.provisioned for addon in record.addons)
+        if not record.provisioned
+        or (not record.cancelled and any(not addon.provisioned for addon in record.addons))
     ]
     for record in missing:
         if not record.provisioned:

@@ -66,6 +66,6 @@ def _missing(order: OrderRecord) -> str:
         if not record.provisioned:
             return record.reason or "for no reason that was given"
         for addon in record.addons:
-            if not addon.provisioned:
+            if not addon.provisioned and not record.cancelled:
                 return addon.reason or "for no reason that was given"
     return ""

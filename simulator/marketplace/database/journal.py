@@ -338,12 +338,12 @@ def id_before_the_newest(connection: Connection, wanted: JournalFilter, count: i
 
 
 def group_rows(
-    connection: Connection, group: str, *, newest: int
-) -> list[tuple[ExchangeLine, int | None, Exchange]]:
-    """The newest exchanges of a group in the order of their numbers, each with its revision."""
-    query = _wholes().where(_EXCHANGES.c.group == group).order_by(_EXCHANGES.c.number.desc()).limit(newest)
-    rows = connection.execute(query).all()
-    return [(_line(row), row.revision_id, _exchange(row)) for row in reversed(rows)]
+    connection: Connection, group: str, accounts: Collection[str], *, newest: int
+) -> list[tuple[ExchangeLine, Exchange]]:
+    """The newest exchanges of a group about these accounts, in the order of their numbers."""
+    concerned = (_EXCHANGES.c.group == group, _EXCHANGES.c.account_id.in_(list(accounts)))
+    query = _wholes().where(*concerned).order_by(_EXCHANGES.c.number.desc()).limit(newest)
+    return [(_line(row), _exchange(row)) for row in reversed(connection.execute(query).all())]
 
 
 def _wholes() -> Select[Any]:

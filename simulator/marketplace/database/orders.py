@@ -97,10 +97,16 @@ def change_operation(connection: Connection, operation_id: int, **values: Any) -
     return connection.execute(changed).rowcount == 1
 
 
-def cancel_all(connection: Connection, service_id: int, reason: str) -> None:
-    """The vendor has none of its subscriptions any more."""
-    there = (_SUBSCRIPTIONS.c.service_id == service_id, _SUBSCRIPTIONS.c.cancelled.is_(False))
-    connection.execute(update(_SUBSCRIPTIONS).where(*there).values(cancelled=True, reason=reason))
+def cancel_all(
+    connection: Connection, service_id: int, reason: str, *, account_id: str | None = None
+) -> None:
+    """The vendor has none of the subscriptions any more that it had, of an account or of all."""
+    there = [_SUBSCRIPTIONS.c.service_id == service_id, _SUBSCRIPTIONS.c.cancelled.is_(False)]
+    there.append(_SUBSCRIPTIONS.c.provisioned.is_(True))
+    if account_id is not None:
+        there.append(_SUBSCRIPTIONS.c.account_id == account_id)
+    gone = {"cancelled": True, "status": Status.SYNCHRONIZED, "reason": reason}
+    connection.execute(update(_SUBSCRIPTIONS).where(*there).values(gone))
 
 
 def order_row(connection: Connection, order_id: int) -> OrderRecord | None:
