@@ -209,8 +209,6 @@ def _verdict_case(result: RunResult, cases: list[_Case]) -> _Case | None:
     if code is ExitCode.PASSED or any(isinstance(case.ending, _Fault) for case in cases):
         return None
     words = exit_code_words(code)
-    if code is ExitCode.NOTHING_JUDGED:
-        return _Case(classname="run", name="verdict", ending=_Skipped(reason=words))
     tag: Literal["failure", "error"] = "failure" if code is ExitCode.VENDOR_BROKE_THE_CONTRACT else "error"
     return _Case(classname="run", name="verdict", ending=_Fault(tag=tag, kind="verdict", message=words))
 

@@ -138,6 +138,7 @@ def test_nothing_judged_is_never_green(simulator: Simulator, endpoint: Endpoint)
         assert done.played() == []
         assert done.junit is not None
         assert done.junit.skipped >= len(arguments)
+        assert (done.junit.failures, done.junit.errors) == (0, 1), "whoever reads JUnit alone sees it, too"
         assert "Nothing is known about the vendor." in done.words
 
 

@@ -155,9 +155,9 @@ def test_the_counts_are_those_of_the_cases_and_agree_with_the_exit_code(name: st
         assert kinds[Failure] + kinds[Error] > 0
 
 
-def test_an_empty_run_is_skipped_and_a_verdict_without_findings_is_told() -> None:
+def test_an_empty_run_is_an_error_and_a_verdict_without_findings_is_told() -> None:
     empty = replace(report_runs.nothing_judged(), scenarios=())
-    assert endings(cases(empty)["run", "verdict"]) == [Skipped]
+    assert endings(cases(empty)["run", "verdict"]) == [Error]
     failed = replace(empty, verdict=Verdict.FAILED, exit_code=ExitCode.VENDOR_BROKE_THE_CONTRACT)
     assert endings(cases(failed)["run", "verdict"]) == [Failure]
 
