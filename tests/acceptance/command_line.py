@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import subprocess
@@ -12,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import junitparser
+from forked import Forks
 from jsonschema import Draft202012Validator
 
 from simulator.vendors import BUILT_IN_API_KEY, BUILT_IN_APPLICATION_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["KEYS", "ROOT", "Done", "Simulator", "environment", "junit_of", "report_of"]
 
@@ -81,6 +83,28 @@ def environment(said: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PYTHONPATH": path, "LC_ALL": "C.UTF-8", **said}
 
 
+def _ended(
+    command: Sequence[str], *, folder: Path, environ: Mapping[str, str], stdin: bytes, timeout: float
+) -> subprocess.CompletedProcess[bytes]:
+    if not _READ_AT_A_START & environ.keys():
+        return _forks().run(command, folder=folder, environ=environ, stdin=stdin, timeout=timeout)
+    fresh = [sys.executable, "-m", "simulator", *command]
+    return subprocess.run(
+        fresh, cwd=folder, env=environ, input=stdin, capture_output=True, timeout=timeout, check=False
+    )
+
+
+_READ_AT_A_START = {"PYTHONIOENCODING", "PYTHONUTF8", "PYTHONUNBUFFERED"}
+"""What Python itself reads, and only as it starts."""
+
+
+@cache
+def _forks() -> Forks:
+    forks = Forks(environment({}))
+    atexit.register(forks.close)
+    return forks
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Simulator:
     """Runs ``python -m simulator`` in ``folder``."""
@@ -96,14 +120,12 @@ class Simulator:
         stdin: bytes = b"",
     ) -> Done:
         """Run a command to its end. A traceback is a defect, whatever was done to the command."""
-        done = subprocess.run(
-            [sys.executable, "-m", "simulator", *map(str, arguments)],
-            cwd=cwd or self.folder,
-            env=environment(environ),
-            input=stdin,
-            capture_output=True,
+        done = _ended(
+            [str(argument) for argument in arguments],
+            folder=cwd or self.folder,
+            environ=environment(environ),
+            stdin=stdin,
             timeout=timeout,
-            check=False,
         )
         ended = Done(
             code=done.returncode,
