@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf  # type: ignore[import-unt
 from markupsafe import Markup
 
 from simulator.web.access import lock
+from simulator.web.control_api import control_api
 from simulator.web.failures import tell_failures
 from simulator.web.guards import guard
 from simulator.web.live import Watchers, live
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BLUEPRINTS", "create_app"]
 
-BLUEPRINTS: tuple[Blueprint, ...] = (*PAGES, live, public_api)
+BLUEPRINTS: tuple[Blueprint, ...] = (*PAGES, live, public_api, control_api)
 """everything that has routes; what programs call is a :class:`ProgramBlueprint`"""
 
 _DAY = 86_400
