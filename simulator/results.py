@@ -252,6 +252,11 @@ class RunResult:
         """The run's own findings first, then those of the scenarios in order."""
         return self.findings + tuple(f for scenario in self.scenarios for f in scenario.findings)
 
+    def __str__(self) -> str:
+        """The verdict, and a line for each failure: what a failed assertion should show."""
+        lines = [f"{self.verdict.replace('_', ' ')} (exit {int(self.exit_code)})", *map(str, self.failures)]
+        return "\n".join(lines)
+
     @property
     def passed(self) -> bool:
         """True where something was judged, and nothing that was judged fails the run."""

@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from simulator.contract import Contract
 from simulator.engine import Clock
@@ -24,14 +24,15 @@ from simulator.scenario.case import RunData
 from simulator.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from simulator.events import Event
+    from simulator.library.calling import Called
     from simulator.platform.service import Service
     from simulator.probes import Probe
     from simulator.results import RunResult
     from simulator.runs import BuiltInVendor
-    from simulator.runs.discovery import Discoveries
+    from simulator.runs.discovery import Discoveries, Discovery
     from simulator.scenario.model import Scenario
     from simulator.settings import Settings
 
@@ -41,6 +42,9 @@ __all__ = ["BUILT_IN_RUN_TAG", "Session"]
 
 BUILT_IN_RUN_TAG = "1000001"
 """fixed, so that a run against the built-in vendor can be repeated byte for byte from its seed"""
+
+_LAST_RUN = 1_000_000
+"""Accounts of single calls have the tag of a run that no session comes to."""
 
 _FIRST_TAG, _TAGS = 1_000_000, 1_147_000
 """Run tags of seven digits, so that account ids (tag and number) stay within a signed 32-bit number."""
@@ -61,6 +65,7 @@ class Session:
         self._opened = ExitStack()
         self._discoveries: Discoveries = {}
         self._runs = 0
+        self._accounts = 0
 
     def __enter__(self) -> Self:
         contract = Contract.load()
@@ -98,9 +103,7 @@ class Session:
             vendor=self.vendor,
             reseller_support=self.settings.reseller_support if reseller_support is None else reseller_support,
             judge=self.judge,
-            data=RunData(
-                seed=self.seed, run_tag=_following(self.run_tag, place), today=datetime.now(UTC).date()
-            ),
+            data=self._data(place),
             send=self.transport.send,
             send_at_once=self.transport.send_at_once,
             send_and_drop=self.transport.send_and_drop,
@@ -123,6 +126,64 @@ class Session:
             if isinstance(event, RunFinished):
                 return event.result
         raise AssertionError("a run ends with its result")
+
+    def call(self, endpoint: str, body: Mapping[str, Any] | None = None) -> Called:
+        """Make one call of the contract (``account.synchronize``), and judge it by itself.
+
+        ``body`` is sent as it is, right or wrong; None for a call without one.
+        """
+        from simulator.library.calling import called  # noqa: PLC0415 - a run makes its calls by itself
+
+        return called(
+            endpoint,
+            body,
+            service=self._service(),
+            judge=self.judge,
+            send=self.transport.send,
+            redactor=self.redactor,
+        )
+
+    def account(
+        self, kind: str = "direct_customer", reseller: Mapping[str, Any] | None = None, **members: Any
+    ) -> dict[str, Any]:
+        """A new account as the platform sends it: ``reseller``, ``end_customer`` or ``direct_customer``.
+
+        An end customer needs the body of its ``reseller``, with the ExternalID that the vendor gave to that.
+        ``members`` replace those of their names.
+        """
+        from simulator.library.calling import account_body  # noqa: PLC0415 - as above
+
+        self._accounts += 2  # an end customer's reseller has a number too
+        body = account_body(
+            kind,
+            reseller,
+            discovery=self._discovery(),
+            data=self._data(_LAST_RUN),
+            number=self._accounts,
+            built_in=self.settings.service is None,
+        )
+        return body | members
+
+    def _discovery(self) -> Discovery:
+        """What the vendor declares, asked unless a run has done so."""
+        from simulator.scenario.model import BuiltIn  # noqa: PLC0415 - as above
+
+        key = (self._service().reseller_support, BuiltIn())
+        if key not in self._discoveries:
+            self.run([], reseller_support=key[0])
+        return self._discoveries[key]
+
+    def _service(self) -> Service:
+        from simulator.runs import BuiltInVendor  # noqa: PLC0415 - as above
+        from simulator.scenario.model import BuiltIn  # noqa: PLC0415
+
+        if isinstance(self.vendor, BuiltInVendor):
+            return self.vendor.service(self.settings.reseller_support is not False, BuiltIn())
+        return self.vendor
+
+    def _data(self, nth: int) -> RunData:
+        tag = _following(self.run_tag, nth)
+        return RunData(seed=self.seed, run_tag=tag, today=datetime.now(UTC).date())
 
     def _with_known(self, under_way: Run) -> Iterator[Event]:
         """The events of a run, as the baseline has them."""

@@ -53,6 +53,7 @@ def load_settings(
     members: Mapping[str, Any] | None = None,
     sets: Sequence[str] = (),
     given: Mapping[str, Any] | None = None,
+    given_as: str = "Settings.of({}=...)",
     baseline_file: Path | None = None,
     environ: Mapping[str, str],
     calling: bool = True,
@@ -68,10 +69,11 @@ def load_settings(
     ``members`` are the options that stand for members of the service file, by name (see
     :data:`simulator.settings.options.OPTIONS`), ``sets`` the values of ``--set``, ``given`` members as the
     file itself writes them. From weak to strong: defaults, service file, ``SIMULATOR_APP_ID`` and
-    ``SIMULATOR_API_KEY``, options, ``--set``, ``given``. ``calling`` is False where nothing of ours will be
-    sent: a service then needs neither endpoint nor credentials. ``outputs`` are values of ``--output``
-    (``html=report.html``), to which ``json``, ``junit`` and ``journal`` are added; ``reading`` are files that
-    are read and must not be written over, with what each is. ``baseline_file`` is read with the rest.
+    ``SIMULATOR_API_KEY``, options, ``--set``, ``given`` (``given_as`` is how messages call one of them).
+    ``calling`` is False where nothing of ours will be sent: a service then needs neither endpoint nor
+    credentials. ``outputs`` are values of ``--output`` (``html=report.html``), to which ``json``, ``junit``
+    and ``journal`` are added; ``reading`` are files that are read and must not be written over, with what
+    each is. ``baseline_file`` is read with the rest.
 
     Raises:
         SettingsError: with every problem found, where one of them is in the service file or in a ``--set``.
@@ -86,7 +88,7 @@ def load_settings(
     layers = Layers(source)
     problems = _lay(layers, members or {}, sets, environ)
     for name, value in (given or {}).items():
-        layers.put((name,), _as_yaml_has_it(value), f"Settings.of({name}=...)")
+        layers.put((name,), _as_yaml_has_it(value), given_as.format(name))
     sound = _sound(layers, problems)
     references = References(layers=layers, environ=environ, needed=calling)
     registration = Registration(layers=layers, sound=sound, references=references, calling=calling)

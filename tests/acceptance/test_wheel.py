@@ -117,6 +117,7 @@ def test_the_wheel_says_what_it_is(built: Path) -> None:
     assert "Name: marketplace-simulator\n" in metadata
     assert "License-Expression: MIT\n" in metadata
     assert "simulator = simulator.cli:main" in points
+    assert "[pytest11]\nmarketplace_simulator = simulator.pytest_plugin\n" in points
     assert {name.partition("/")[0] for name in names} == {
         "simulator",
         next(name.partition("/")[0] for name in names if ".dist-info/" in name),
