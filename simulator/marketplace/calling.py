@@ -91,7 +91,8 @@ class Caller:
         self._delay(faults)
         twice = any(fault.fault is Fault.TWICE for fault in faults)
         drops = any(fault.fault is Fault.DROP for fault in faults)
-        causes = ", ".join(_CAUSES[fault.fault].format(seconds=fault.seconds) for fault in faults)
+        said = (_CAUSES[fault.fault].format(seconds=fault.seconds) for fault in faults)
+        causes = ", ".join(dict.fromkeys(said))
         first = self._start(call, request, causes, waiting, token, _probe(drops=drops))
         second = None
         if twice and not drops:

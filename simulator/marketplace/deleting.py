@@ -11,6 +11,7 @@ from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.driving import Plan, drive, operation_told
 from simulator.marketplace.orders import group_of, refuse_under_way
 from simulator.marketplace.records.orders import Kind
+from simulator.platform.accounts import AccountKind
 from simulator.platform.flows import delete_account
 from simulator.platform.service import Capability
 
@@ -61,12 +62,15 @@ def _begun(connection: Connection, registered: Registered, account_id: str, now:
         raise ConflictError.of(what, where="service_id", fix="turn the capability delete on")
     if not account_rows.standing(connection, registered.id, account_id).synchronized:
         raise ConflictError.of(f"the service does not know {account.name}", where="account_id")
+    group = group_of(registered, account.reseller_id or account.id)
+    if account.kind is AccountKind.RESELLER:
+        refuse_under_way(connection, group=group)  # its customers carry its external id
     refuse_under_way(connection, account_id=account_id)
     operation_id = order_rows.add_operation(
         connection,
         service_id=registered.id,
         kind=Kind.DELETE_ACCOUNT,
-        group=group_of(registered, account.reseller_id or account.id),
+        group=group,
         order_id=None,
         subscription_id=None,
         account_id=account_id,

@@ -93,7 +93,7 @@ class Orders:
         backstage, now, given = self._backstage, self._backstage.clock.now(), answers or {}
         with backstage.database.writing() as connection:
             registered = backstage.registered(service_id, connection)
-            account_rows.lock_account(connection, basket.buyer_id)
+            take_account(connection, basket.buyer_id)
             problems = tuple(order_problems(connection, registered, basket, given))
             if problems:
                 raise MarketplaceError(*problems)
@@ -130,6 +130,7 @@ class Orders:
         with backstage.database.writing() as connection:
             order = order_rows.lock_order(connection, order_id)
             registered = backstage.registered(order.service_id, connection)
+            take_account(connection, order.buyer_id)
             refuse_under_way(connection, order_id=order_id)
             if order.status is not Status.FAILED:
                 raise ConflictError.of(
@@ -295,6 +296,17 @@ def _checkout(
 def group_of(registered: Registered, root_id: str) -> str:
     """Where the calls about a reseller and its customers, or a direct customer, are in the journal."""
     return f"{registered.group_prefix}/{root_id}"
+
+
+def take_account(connection: Connection, account_id: str) -> None:
+    """Decide about an account, and its reseller, in this transaction alone. ConflictError while either is
+    being deleted at a vendor.
+    """
+    account = account_rows.known_account(connection, account_id)
+    for one in (account.reseller_id, account_id):
+        if one is not None:
+            account_rows.lock_account(connection, one)
+            refuse_under_way(connection, account_id=one, kind=Kind.DELETE_ACCOUNT)
 
 
 def refuse_under_way(connection: Connection, **subject: Any) -> None:

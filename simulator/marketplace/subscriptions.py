@@ -13,7 +13,7 @@ from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import platform as platform_rows
 from simulator.marketplace.driving import Plan, drive, operation_told
 from simulator.marketplace.happenings import SubscriptionChanged
-from simulator.marketplace.orders import group_of, new_addon
+from simulator.marketplace.orders import group_of, new_addon, take_account
 from simulator.marketplace.records.journal import Page
 from simulator.marketplace.records.orders import Kind
 from simulator.marketplace.storefront import MOST_UNITS
@@ -225,6 +225,7 @@ class Subscriptions:
         backstage, now = self._backstage, self._backstage.clock.now()
         with backstage.database.writing() as connection:
             record = order_rows.known_subscription(connection, subscription_id)
+            take_account(connection, record.account_id)
             order_rows.lock_order(connection, record.order_id)
             record = order_rows.known_subscription(connection, subscription_id)
             registered = backstage.registered(record.service_id, connection)
