@@ -7,6 +7,7 @@ A window that watches holds one thread for as long as it is open, so the number 
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 from typing import TYPE_CHECKING, Self
 
@@ -47,6 +48,7 @@ class Listening:
         from waitress import wasyncore  # noqa: PLC0415 - they cost, and only serving needs them
         from waitress.server import create_server  # noqa: PLC0415
 
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no news while pages are slow
         channels: dict[int, socket.socket] = {}  # what waitress calls a map of its dispatchers
         server = create_server(
             app,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["populated"]
 
-FAULTY = "subscription-refused-once"
+REFUSES, SAYS_OK = "subscription-refused-once", "code-1-with-ok"
+"""faults of the built-in vendor: one that a Retry mends, and one that is held against it"""
 
 
 def populated(market: Market) -> list[str]:
@@ -26,19 +27,16 @@ def populated(market: Market) -> list[str]:
     for service in core.services.all():
         core.services.register_with_vendor(service.id)
     built_in = core.services.all()[0].id
-    failing = _failing(market)
+    failing, wrong = _faulty(market, REFUSES), _faulty(market, SAYS_OK)
     reseller = core.accounts.generate(AccountKind.RESELLER, seed=1)
     customer = core.accounts.generate(AccountKind.END_CUSTOMER, reseller_id=reseller.id, seed=2)
     direct = core.accounts.generate(AccountKind.DIRECT_CUSTOMER, seed=3)
     _order(market, built_in, customer.id, addons={"lanternfish-mail-archive": 1})
     failed = _order(market, failing, direct.id)
     _order(market, built_in, direct.id, trial=True)
+    judged = _order(market, wrong, direct.id)
     core.faults.switch_on(built_in, Fault.DELAY, seconds=2.5)
-    bad = next(
-        line
-        for line in core.journal.page(JournalFilter(order_id=failed.id)).items
-        if line.endpoint == "subscription.create"
-    )
+    found = core.journal.page(JournalFilter(order_id=judged.id)).items[0]
     subscription = core.orders.page(account_id=customer.id).items[0].subscriptions[0]
     return [
         "/",
@@ -63,18 +61,18 @@ def populated(market: Market) -> list[str]:
         "/journal",
         "/journal?view=diagram",
         f"/journal?order={failed.id}&verdict=passed",
-        f"/journal/{bad.id}",
+        f"/journal/{found.id}",
         "/scenarios",
         "/faults",
         "/nothing",
     ]
 
 
-def _failing(market: Market) -> int:
-    """The built-in vendor that refuses each first subscription, registered; its number."""
-    vendor = registered(market.vendor, {}, fault=FAULTY).service(True, BuiltIn())
+def _faulty(market: Market, fault: str) -> int:
+    """The built-in vendor with a fault, registered up to its catalogue; its number."""
+    vendor = registered(market.vendor, {}, fault=fault).service(True, BuiltIn())
     service, _ = market.core.services.register(
-        f"Built-in vendor: {FAULTY}", members_of(vendor, Connection()), built_in=True
+        f"Built-in vendor: {fault}", members_of(vendor, Connection()), built_in=True
     )
     market.core.services.register_with_vendor(service.id)
     return service.id
