@@ -58,14 +58,8 @@ def _arrow(line: ExchangeLine, names: Mapping[str, str]) -> Arrow:
         number=line.id,
         call=f"{what}{whom}",
         answer=f"{line.status}, {line.elapsed * 1000:.0f} ms" if line.status else "",
-        mark=_mark(line),
+        mark=_MARKS[line.verdict],
+        answered=line.status.isdecimal(),
         href=url_for("journal.show", exchange_id=line.id),
         back=back,
     )
-
-
-def _mark(line: ExchangeLine) -> Mark:
-    """An answer that never came is told as such, whoever is to blame."""
-    if line.status and not line.status.isdigit():
-        return Mark.SILENT
-    return _MARKS[line.verdict]

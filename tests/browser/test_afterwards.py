@@ -49,8 +49,8 @@ def test_a_mistake_is_told_where_it_is_with_its_fix(window: Window) -> None:
     window.main.get_by_role("link", name=CREATE, exact=True).last.click()
     assert "envelope.message-ok" in window.text
     marked = window.main.locator("pre mark").first
-    assert marked.inner_text().startswith("1")
-    window.main.locator("pre a.ref").first.click()
+    assert marked.inner_text().startswith('"Code": 1')
+    window.main.locator("pre mark + a").first.click()
     assert "#finding-1" in window.page.url
     window.press("Copy")
     copied = window.page.evaluate("navigator.clipboard.readText()")

@@ -170,7 +170,7 @@ def test_a_finding_is_marked_in_the_body_where_it_is(
     for finding in record.findings:
         assert " ".join(finding.fix.split()) in said
         assert finding.check in said
-    assert '&#34;Code&#34;: <mark>1</mark><a class="ref" href="#finding-1"' in somebody.html
+    assert '<mark>"Code": 1,</mark> <a href="#finding-1">1</a>' in somebody.html
 
 
 def test_a_run_that_fails_tells_where(

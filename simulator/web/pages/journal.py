@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context, url_for
+from markupsafe import Markup
 
 from simulator.exchange import NoResponse
 from simulator.exchange import Response as Answer
 from simulator.findings import Side
 from simulator.marketplace.records import Direction, JournalFilter, Verdict
-from simulator.web.bodies import show_body
+from simulator.report.bodies import Note, body_html
 from simulator.web.calls import calls_of
 from simulator.web.forms import chosen_number
 from simulator.web.here import marketplace
@@ -83,6 +84,7 @@ def show(exchange_id: int) -> str:
     record = here.journal.get(exchange_id)
     line, exchange = record.line, record.exchange
     reply = None if line.verdict is Verdict.WAITING else exchange.reply
+    response = reply if isinstance(reply, Answer) else None
     before, following = here.journal.neighbours(exchange_id)
     return render_template(
         "journal/show.html",
@@ -96,12 +98,10 @@ def show(exchange_id: int) -> str:
         next=following,
         findings=record.findings,
         request_line=exchange.request,
-        request_body=show_body(exchange.request.body, _marks(record.findings, Side.REQUEST)),
-        response=reply if isinstance(reply, Answer) else None,
+        request_body=_body(exchange.request.body, record.findings, Side.REQUEST),
+        response=response,
         silence=reply if isinstance(reply, NoResponse) else None,
-        answer_body=show_body(
-            reply.body if isinstance(reply, Answer) else b"", _marks(record.findings, Side.ANSWER)
-        ),
+        answer_body=_body(response.body if response else None, record.findings, Side.ANSWER),
         curl=record.curl if line.direction is Direction.TO_VENDOR else "",
     )
 
@@ -164,10 +164,11 @@ def _narrowed(query: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             )
 
 
-def _marks(findings: Sequence[Finding], side: Side) -> dict[str, list[int]]:
-    """The numbers of the findings by the place that they point at, on one side of the exchange."""
-    marks: dict[str, list[int]] = {}
-    for number, finding in enumerate(findings, start=1):
-        if finding.side is side and finding.pointer is not None:
-            marks.setdefault(finding.pointer, []).append(number)
-    return marks
+def _body(body: bytes | None, findings: Sequence[Finding], side: Side) -> Markup:
+    """A body laid out, with the numbers of the findings at the places that they point at."""
+    notes = [
+        Note(finding.pointer, str(number), f"#finding-{number}")
+        for number, finding in enumerate(findings, start=1)
+        if finding.side is side and finding.pointer is not None
+    ]
+    return Markup(body_html(body, notes)) if body else Markup()  # noqa: S704 - it escapes every text
