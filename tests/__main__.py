@@ -17,7 +17,7 @@ CHECKS = (
     ("mypy", ["-m", "mypy"]),
     ("imports", ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"]),
     ("tests", ["-m", "pytest", "-n", "auto"]),
-    ("browser", ["-m", "pytest", "tests/browser"]),
+    ("browser", ["-m", "pytest", "-n", "auto", "tests/browser"]),
     ("matrix", ["-m", "simulator", "matrix", "--quiet", "--check", "docs/detection-matrix.md"]),
     ("hunt", ["-m", "simulator", "hunt"]),
 )

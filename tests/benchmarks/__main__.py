@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("loading", "startup", "throughput", "waiting", "memory", "journal")
+NAMES = ("loading", "startup", "throughput", "waiting", "memory", "journal", "pages")
 
 
 def main(names: list[str]) -> None:

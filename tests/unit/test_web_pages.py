@@ -309,6 +309,22 @@ def test_the_journal_is_taken_away_whole(somebody: Reader, marketplace: Marketpl
     assert 0 < len(json.loads(narrow.data)["log"]["entries"]) < expected
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["endpoint=account.synchronize", "verdict=passed", "service=1", "order=1", "view=diagram", "run=1"],
+)
+def test_the_journal_is_filtered_in_every_way(
+    somebody: Reader, marketplace: Marketplace, service: ServiceRecord, query: str
+) -> None:
+    _at_checkout(somebody, service, marketplace.accounts.generate(AccountKind.DIRECT_CUSTOMER))
+    somebody.send("Place the order", Domain_prefix="contoso")
+    _settled(marketplace, int(somebody.answer.request.path.rpartition("/")[2]))
+    somebody.get(f"/journal?{query}")
+    assert somebody.answer.status_code == 200
+    somebody.get(f"/journal/journal.ndjson?{query}")
+    assert somebody.answer.status_code == 200
+
+
 def test_whoever_watches_is_told_what_changed(somebody: Reader, marketplace: Marketplace) -> None:
     before = marketplace.feed.last_id
     account = marketplace.accounts.generate(AccountKind.RESELLER)

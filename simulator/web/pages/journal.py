@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context, url_for
 from markupsafe import Markup
@@ -71,8 +72,9 @@ def index() -> str:
         query=query,
         narrowed=list(_narrowed(query)),
         filtered=bool(query),
-        newest=url_for("journal.index", **shown) if before else "",
-        older=url_for("journal.index", **shown, before=page.older) if page.older else "",
+        newest=_address(shown) if before else "",
+        older=_address({**shown, "before": page.older}) if page.older else "",
+        downloads=[(word, _address(query, form)) for form, word in (("har", "HAR"), ("ndjson", "NDJSON"))],
     )
 
 
@@ -144,6 +146,12 @@ def _filter(chosen: Mapping[str, Any]) -> JournalFilter:
     )
 
 
+def _address(query: Mapping[str, Any], form: str | None = None) -> str:
+    """The journal, or a download of it, for what the query says; url_for takes no member named endpoint."""
+    path = url_for("journal.download", form=form) if form else url_for("journal.index")
+    return f"{path}?{urlencode(query)}" if query else path
+
+
 def _narrowed(query: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """What the journal is narrowed down to, by where one came from: words, where they lead, without it."""
     where = {
@@ -157,11 +165,7 @@ def _narrowed(query: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             value = query[name]
             shown = account_names([value])[value] if name == "account" else value
             rest = {key: one for key, one in query.items() if key != name}
-            yield (
-                words.format(shown),
-                url_for(endpoint, **{argument: value}),
-                url_for("journal.index", **rest),
-            )
+            yield words.format(shown), url_for(endpoint, **{argument: value}), _address(rest)
 
 
 def _body(body: bytes | None, findings: Sequence[Finding], side: Side) -> Markup:
