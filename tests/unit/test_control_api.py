@@ -72,9 +72,11 @@ def _checked(path: str, method: str, answer: requests.Response) -> None:
 @pytest.fixture(scope="module")
 def control() -> Iterator[Control]:
     with serve() as vendor, Marketplace() as market, served(market, vendor=vendor) as url:
-        for service in market.services.built_in(registered(vendor, {})):
-            market.services.register_with_vendor(service.id)
-        yield Control(url)
+        market.services.built_in(registered(vendor, {}))
+        control = Control(url)
+        for service in control("services"):
+            control("register_with_vendor", {}, service_id=service["id"])
+        yield control
 
 
 def test_the_document_is_valid_openapi_and_describes_every_route(control: Control) -> None:
