@@ -55,7 +55,6 @@ def judge(
     from datetime import UTC, datetime  # noqa: PLC0415 - --help must not wait for any of this
 
     from simulator.contract import Contract  # noqa: PLC0415
-    from simulator.events import RunFinished  # noqa: PLC0415
     from simulator.journal import read_recording  # noqa: PLC0415
     from simulator.judge import Judge  # noqa: PLC0415
     from simulator.redaction import Redactor  # noqa: PLC0415
@@ -101,7 +100,5 @@ def judge(
         result, unwritten = write_reports(
             result, settings.outputs, live=False, say=terminals.say, environ=os.environ
         )
-        terminals.handle(RunFinished(result=result))
-    if unwritten is not None:
-        raise unwritten
+        terminals.end(result, unwritten)
     return int(result.exit_code)

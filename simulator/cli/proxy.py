@@ -144,9 +144,7 @@ def _stand_between(settings: Settings, service: Service, port: int, stack: ExitS
         say=terminals.say,
         environ=os.environ,
     )
-    terminals.handle(RunFinished(result=result))
-    if unwritten is not None:
-        raise unwritten
+    terminals.end(result, unwritten)
     return int(result.exit_code)
 
 

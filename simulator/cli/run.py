@@ -165,9 +165,7 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
             say=terminals.say,
             environ=os.environ,
         )
-        terminals.handle(RunFinished(result=result))
-    if unwritten is not None:
-        raise unwritten
+        terminals.end(result, unwritten)
     return int(result.exit_code)
 
 

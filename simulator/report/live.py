@@ -16,6 +16,7 @@ from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
     from typing import Any
 
     from simulator.events import Event
@@ -27,8 +28,9 @@ __all__ = ["Live"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Sink:
-    """One output: what it does with an exchange and with an event."""
+    """One output: what it does with an exchange and with an event. ``path`` is None for standard output."""
 
+    path: Path | None
     keep: Callable[[Exchange], None]
     handle: Callable[[Event], None]
     close: Callable[[], None]
@@ -84,7 +86,8 @@ class Live:
             with self._failing:
                 if sink in self._sinks:  # several threads may have met the same full disk
                     self._sinks = tuple(one for one in self._sinks if one is not sink)
-                    self.problems += error.problems
+                    if sink.path is not None or not isinstance(error.__cause__, BrokenPipeError):
+                        self.problems += error.problems  # a reader who goes away (| head) knows why
             sink.close()
 
 
@@ -92,11 +95,11 @@ def _journal(output: Output, header: Mapping[str, Any]) -> _Sink:
     from simulator.journal import JournalWriter  # noqa: PLC0415 - only where it was asked for
 
     writer = JournalWriter(output.path, header=header)
-    return _Sink(keep=writer.write, handle=lambda _: None, close=writer.close)
+    return _Sink(path=output.path, keep=writer.write, handle=lambda _: None, close=writer.close)
 
 
 def _stream(output: Output, header: Mapping[str, Any], now: Callable[[], float]) -> _Sink:
     from simulator.report.ndjson import EventStream  # noqa: PLC0415 - as above
 
     stream = EventStream(output.path, header=header, now=now)
-    return _Sink(keep=stream.keep, handle=stream.handle, close=stream.close)
+    return _Sink(path=output.path, keep=stream.keep, handle=stream.handle, close=stream.close)

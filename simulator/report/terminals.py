@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
 from simulator.errors import OutputError, Problem
+from simulator.events import RunFinished
 from simulator.outputs import Format
 from simulator.report.layout import Look
 from simulator.report.terminal import Terminal
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from simulator.events import Event
+    from simulator.results import RunResult
     from simulator.settings import Settings, Verbosity
 
 __all__ = ["Terminals"]
+
+_FIX = "Choose a place that may be written to, on a disk with room left."
 
 
 class Terminals:
@@ -38,7 +42,8 @@ class Terminals:
         self._files: list[tuple[Path, Terminal]] = []
         for output in settings.outputs:
             if output.format is Format.TERMINAL and output.path is not None:
-                file = self._opened.enter_context(_opened(output.path))
+                file = _opened(output.path)
+                self._opened.callback(_close, file)
                 self._files.append((output.path, Terminal(file, Look(), verbosity)))
 
     def __enter__(self) -> Self:
@@ -50,12 +55,21 @@ class Terminals:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Why files do not have the whole text."""
+        """Why not everybody has the whole text. A reader of the terminal's who went away knows why."""
+        everywhere = (("the terminal's text", self._terminal), *((str(p), t) for p, t in self._files))
         return tuple(
-            Problem(what=f"cannot be written: {terminal.failure}", where=str(path))
-            for path, terminal in self._files
+            Problem(what=f"cannot be written: {terminal.failure}", where=where, fix=_FIX)
+            for where, terminal in everywhere
             if terminal.failure
         )
+
+    def end(self, result: RunResult, unwritten: OutputError | None) -> None:
+        """Tells the end of a run everywhere, and raises what could not be written of it."""
+        self.handle(RunFinished(result=result))
+        if unwritten is not None:
+            raise unwritten
+        if self.problems:
+            raise OutputError(*self.problems)
 
     def handle(self, event: Event) -> None:
         """Tells an event everywhere, at once."""
@@ -67,9 +81,15 @@ class Terminals:
         self._terminal.say(text)
 
 
+def _close(file: TextIO) -> None:
+    """What it still holds could not be written before either, and was noted then."""
+    with suppress(OSError):
+        file.close()
+
+
 def _opened(path: Path) -> TextIO:
     try:
         return path.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
-        problem = Problem(what=f"cannot be written: {error.strerror or error}", where=str(path))
+        problem = Problem(what=f"cannot be written: {error.strerror or error}", where=str(path), fix=_FIX)
         raise OutputError(problem) from error

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 import pytest
-from command_line import KEYS, environment, junit_of, report_of
+from command_line import KEYS, ROOT, environment, junit_of, report_of
 from scripted import answer, catalogue, scripted
 
 from simulator.outputs import Format
@@ -315,3 +315,13 @@ def test_nothing_that_a_vendor_sends_means_anything_to_a_page(
     page.must_be_sound()
     assert [tag for tag, _ in page.elements].count("script") == 1
     assert "\u202e" not in text
+
+
+def test_the_help_and_the_page_of_outputs_tell_of_every_format(simulator: Simulator) -> None:
+    page = (ROOT / "docs" / "outputs.md").read_text("utf-8")
+    for command in ("run", "judge", "proxy"):
+        helped = " ".join(simulator(command, "--help").out.split())
+        assert [format_ for format_ in Format if not re.search(rf"\b{format_}\b", helped)] == []
+    assert [format_ for format_ in Format if f"[`{format_}`]" not in page] == []
+    (line,) = re.findall(r"^```json\n(.*)\n```$", page, re.MULTILINE)
+    assert json.loads(line)["event"] == "call"
