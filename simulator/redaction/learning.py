@@ -11,6 +11,7 @@ import base64
 import binascii
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from simulator.exchange import Exchange, Headers, Response
@@ -70,8 +71,7 @@ def _in_headers(headers: Headers, password_ids: frozenset[str]) -> Iterator[str]
     for name, value in headers:
         lower = name.lower()
         if lower in CREDENTIALS:
-            yield from _long(value, "header")
-            yield from _in_credentials(value)
+            yield from _of_credentials(value)
         elif lower in COOKIES:
             for found in _COOKIE.finditer(value):
                 yield from _long(found[1], "cookie")
@@ -81,7 +81,13 @@ def _in_headers(headers: Headers, password_ids: frozenset[str]) -> Iterator[str]
                 yield from _long(part, "field")
 
 
-def _in_credentials(value: str) -> Iterator[str]:
+@lru_cache(maxsize=16)
+def _of_credentials(value: str) -> tuple[str, ...]:
+    """The same few travel with every call."""
+    return (*_long(value, "header"), *_within_credentials(value))
+
+
+def _within_credentials(value: str) -> Iterator[str]:
     """What follows the scheme, and what either is the base64 of: an API key, or a user and a password."""
     scheme, _, rest = value.partition(" ")
     yield from _long(rest, "header")

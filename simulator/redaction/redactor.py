@@ -90,11 +90,13 @@ class Redactor:
 
     def learn(self, exchange: Exchange) -> None:
         """Masks from now on what this exchange shows to be a secret. Cheap where it shows nothing new."""
-        known = self._known
-        declared = dict(password_fields(exchange))
-        ids = known.password_ids.union(map(str.lower, declared))
-        values = [*secrets_of(exchange, ids), *(value for values in declared.values() for value in values)]
-        self.learn_values(values, password_ids=ids)
+        declared: tuple[tuple[str, tuple[str, ...]], ...] = ()
+        if exchange.endpoint == "fields.get":
+            declared = tuple(password_fields(exchange))
+        ids = self._known.password_ids.union(id_.lower() for id_, _ in declared)
+        values = [*secrets_of(exchange, ids), *(value for _, values in declared for value in values)]
+        if values or declared:
+            self.learn_values(values, password_ids=ids)
 
     def learn_values(self, values: Iterable[str], *, password_ids: frozenset[str] = frozenset()) -> None:
         """Masks these values from now on, and settings of these ids (in small letters) by their names."""
