@@ -16,8 +16,7 @@ from simulator.events import RunFinished, ScenarioFinished
 from simulator.judge import Judge
 from simulator.redaction import Redactor
 from simulator.report.formats import wants_exchanges
-from simulator.report.live import Live
-from simulator.report.recorded import header_of
+from simulator.report.live import Live, header_of
 from simulator.rules import Ordering
 from simulator.runs import Run
 from simulator.scenario.case import RunData

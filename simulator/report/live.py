@@ -10,6 +10,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
+from simulator import __version__
 from simulator.errors import OutputError, Problem
 from simulator.outputs import Format
 from simulator.values import dataclass
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from simulator.exchange import Exchange
     from simulator.outputs import Output
 
-__all__ = ["Live"]
+__all__ = ["Live", "header_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,6 +90,26 @@ class Live:
                     if sink.path is not None or not isinstance(error.__cause__, BrokenPipeError):
                         self.problems += error.problems  # a reader who goes away (| head) knows why
             sink.close()
+
+
+def header_of(
+    *,
+    contract: str,
+    endpoint: str,
+    built_in: bool,
+    reseller_support: bool | None,
+    seed: int,
+    run_tag: str,
+) -> Mapping[str, Any]:
+    """What a recording says of itself. ``reseller_support`` is None where it had both settings."""
+    return {
+        "simulator": __version__,
+        "contract": contract,
+        "vendor": {"endpoint": endpoint, "built_in": built_in},
+        "reseller_support": reseller_support,
+        "seed": seed,
+        "run_tag": run_tag,
+    }
 
 
 def _journal(output: Output, header: Mapping[str, Any]) -> _Sink:

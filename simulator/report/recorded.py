@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from simulator import __version__
+from simulator.report.live import header_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,27 +17,7 @@ if TYPE_CHECKING:
     from simulator.exchange import Exchange
     from simulator.results import RunResult
 
-__all__ = ["as_har", "as_journal", "header_of"]
-
-
-def header_of(
-    *,
-    contract: str,
-    endpoint: str,
-    built_in: bool,
-    reseller_support: bool | None,
-    seed: int,
-    run_tag: str,
-) -> Mapping[str, Any]:
-    """What a recording says of itself. ``reseller_support`` is None where it had both settings."""
-    return {
-        "simulator": __version__,
-        "contract": contract,
-        "vendor": {"endpoint": endpoint, "built_in": built_in},
-        "reseller_support": reseller_support,
-        "seed": seed,
-        "run_tag": run_tag,
-    }
+__all__ = ["as_har", "as_journal"]
 
 
 def as_journal(result: RunResult) -> str:
