@@ -71,6 +71,15 @@ def loaded(endpoint: Endpoint) -> frozenset[str]:
     return frozenset(done.stdout.splitlines()[-1].split())
 
 
+MOST_OF_OURS = 200
+"""Modules of the simulator: finding, reading and running one takes about a quarter of a millisecond."""
+
+
+def test_a_run_of_one_scenario_does_not_wait_for_more_and_more_modules(loaded: frozenset[str]) -> None:
+    ours = [name for name in loaded if name.partition(".")[0] == "simulator"]
+    assert len(ours) <= MOST_OF_OURS, "import what not every run needs where it is needed"
+
+
 def test_a_run_of_one_scenario_waits_for_what_it_needs(loaded: frozenset[str]) -> None:
     assert {"requests", "faker", "jsonschema_rs", "yaml"} <= loaded
 
