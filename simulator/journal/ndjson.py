@@ -4,7 +4,8 @@ The first line is a header that says what was called and how (``{"journal": 1, "
 further line is one exchange, described by ``schemas/journal.schema.json``. A body travels as text where its
 bytes are UTF-8, so that the file can be read and searched, and as ``{"base64": ...}`` where they are not;
 either way it comes back as it was. Only ``\\n`` ends a line. A last line that a killed run left incomplete
-is left out.
+is left out. A run that came to its end says so in a last line of its own: without it, any scenario may have
+been broken off.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["FORMAT", "JournalWriter", "exchange_from", "journal_text", "line_of"]
+__all__ = ["END", "FORMAT", "JournalWriter", "exchange_from", "journal_text", "line_of"]
 
 FORMAT = 1
 """The version of this file format, as the header's ``journal`` member gives it."""
+END = {"ended": True}
+"""The last line of a journal whose run came to its end."""
 
 
 class JournalWriter:
@@ -49,6 +52,10 @@ class JournalWriter:
         """Adds one exchange, as it is: secrets must have been masked before."""
         self._lines.write(line_of(exchange))
 
+    def end(self) -> None:
+        """Says that every scenario is there to its end."""
+        self._lines.write(END)
+
     def close(self) -> None:
         """Ends the file. More than once is harmless."""
         self._lines.close()
@@ -62,9 +69,9 @@ class JournalWriter:
         self.close()
 
 
-def journal_text(header: Mapping[str, Any], exchanges: Iterable[Exchange]) -> str:
+def journal_text(header: Mapping[str, Any], exchanges: Iterable[Exchange], *, ended: bool = True) -> str:
     """A whole journal, as the writer writes it; secrets must have been masked before."""
-    lines = [{"journal": FORMAT, **header}, *map(line_of, exchanges)]
+    lines = [{"journal": FORMAT, **header}, *map(line_of, exchanges), *([END] if ended else [])]
     return b"".join(map(encoded, lines)).decode()
 
 

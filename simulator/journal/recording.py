@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Location, Problem, RecordingError
 from simulator.journal.har import exchanges_from
-from simulator.journal.ndjson import FORMAT, exchange_from
+from simulator.journal.ndjson import END, FORMAT, exchange_from
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Recording:
     contract: str | None = None
     cut: bool = False
     """the last line was incomplete, as a killed run leaves it; that line is left out"""
+    ended: bool = False
+    """it says of itself that its run came to its end"""
     header: Mapping[str, Any] = field(default_factory=dict)
     """the journal's first line as it is, or what our own HAR has in its place"""
 
@@ -62,18 +64,28 @@ def _journal(path: Path, data: bytes, header: Mapping[str, Any]) -> Recording:
         what = f"the journal is of format {header['journal']!r}, and only format {FORMAT} is known"
         raise _wrong(path, what, line=1, fix="judge it with the version of the simulator that wrote it")
     *whole, rest = data.split(b"\n")
+    ended = _is_end(whole[-1])
     exchanges, problems = [], []
-    for number, line in enumerate(whole[1:], start=2):
+    for number, line in enumerate(whole[1:-1] if ended else whole[1:], start=2):
         try:
             exchanges.append(exchange_from(json.loads(line)))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             problems.append(_broken_line(path, number, error))
     if problems:
         raise RecordingError(*problems)
-    return _recording(exchanges, header, cut=bool(rest))
+    return _recording(exchanges, header, cut=bool(rest), ended=ended)
 
 
-def _recording(exchanges: Iterable[Exchange], header: Mapping[str, Any], *, cut: bool = False) -> Recording:
+def _is_end(line: bytes) -> bool:
+    try:
+        return bool(json.loads(line) == END)
+    except ValueError:
+        return False
+
+
+def _recording(
+    exchanges: Iterable[Exchange], header: Mapping[str, Any], *, cut: bool = False, ended: bool = False
+) -> Recording:
     vendor = header.get("vendor")
     vendor = vendor if isinstance(vendor, dict) else {}
     return Recording(
@@ -82,6 +94,7 @@ def _recording(exchanges: Iterable[Exchange], header: Mapping[str, Any], *, cut:
         endpoint=_if(str, vendor.get("endpoint")),
         contract=_if(str, header.get("contract")),
         cut=cut,
+        ended=ended or header.get("ended") is True,
         header=header,
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from simulator import __version__
 from simulator.errors import OutputError, Problem
+from simulator.events import RunFinished
 from simulator.outputs import Format
 from simulator.values import dataclass
 
@@ -116,7 +117,12 @@ def _journal(output: Output, header: Mapping[str, Any]) -> _Sink:
     from simulator.journal import JournalWriter  # noqa: PLC0415 - only where it was asked for
 
     writer = JournalWriter(output.path, header=header)
-    return _Sink(path=output.path, keep=writer.write, handle=lambda _: None, close=writer.close)
+
+    def handle(event: Event) -> None:
+        if isinstance(event, RunFinished) and not event.result.interrupted:
+            writer.end()
+
+    return _Sink(path=output.path, keep=writer.write, handle=handle, close=writer.close)
 
 
 def _stream(output: Output, header: Mapping[str, Any], now: Callable[[], float]) -> _Sink:

@@ -24,14 +24,17 @@ def as_journal(result: RunResult) -> str:
     """The journal as text, as :class:`~simulator.journal.JournalWriter` writes it."""
     from simulator.journal import journal_text  # noqa: PLC0415 - every run has a header, few have it written
 
-    return journal_text(_header(result), _exchanges(result))
+    return journal_text(_header(result), _exchanges(result), ended=not result.interrupted)
 
 
 def as_har(result: RunResult) -> str:
     """HAR 1.2 in the order of time, with a line feed at its end."""
-    from simulator.journal import har  # noqa: PLC0415 - as above
+    from simulator.journal import END, har  # noqa: PLC0415 - as above
 
-    document = har(sorted(_exchanges(result), key=lambda one: one.started), header=_header(result))
+    header = _header(result)
+    if header and not result.interrupted:
+        header = {**header, **END}
+    document = har(sorted(_exchanges(result), key=lambda one: one.started), header=header)
     return _encodable(document) + "\n"
 
 

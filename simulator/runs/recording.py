@@ -68,7 +68,7 @@ def judge_recording(
             known,
             required_options=_required_by(group, required),
             fresh="run_tag" in recording.header,
-            complete=not (recording.header and name == last),  # a killed run ends anywhere
+            complete=_is_whole(recording, is_last=name == last),
         )
         results.append(_judged(name or file, group, file, judge, redactor, context, counts, tally, strict))
     roots, scenarios = hoist(results)
@@ -99,6 +99,13 @@ def judge_recording(
         exchanges=exchanges if keep_exchanges else None,
     )
     return masked_run(result, redactor)
+
+
+def _is_whole(recording: Recording, *, is_last: bool) -> bool:
+    """Whether a scenario is there to its end: a run that was stopped may have broken off several at once."""
+    if recording.ended or not recording.header:
+        return True
+    return not is_last and "run_tag" not in recording.header
 
 
 def _of_built_in(recording: Recording) -> bool:

@@ -189,6 +189,24 @@ def test_a_killed_run_leaves_a_journal_that_can_be_judged(simulator: Simulator, 
     assert "the last line is cut off" in cut.err
 
 
+def test_a_platform_is_not_blamed_for_what_was_broken_off(simulator: Simulator, endpoint: Endpoint) -> None:
+    """Several workers are amid a scenario each: of none is it known that its call never came."""
+    simulator.run(
+        "precheck/create", "--endpoint", endpoint(), "--capability", "precheck", "--journal", "journal"
+    )
+    header, *registration, synchronize, checked, _real, end = (
+        (simulator.folder / "journal").read_text().splitlines()
+    )
+    assert json.loads(end) == {"ended": True}
+    later = synchronize.replace("precheck/create", "known/direct-customer")
+    lines = [header, *registration, synchronize, checked, later]
+    for ends, code in (([end], 1), ([], 0)):
+        (simulator.folder / "cut").write_text("\n".join([*lines, *ends, ""]))
+        done = simulator.judge("cut")
+        assert done.code == code, done.out
+        assert {root["check"] for root in done.roots()} == ({"order.call-after-precheck"} if ends else set())
+
+
 def test_a_process_that_dies_is_a_defect_and_never_a_pass(simulator: Simulator, endpoint: Endpoint) -> None:
     """As where the system runs out of memory: its scenarios were not judged, whatever the others say."""
     process = simulator.start(

@@ -102,7 +102,7 @@ def test_everything_that_probes_made_is_removed(simulator: Simulator, endpoint: 
 def test_the_journal_marks_them_and_judges_as_the_run_did(simulator: Simulator) -> None:
     done = simulator.run(ONE, "--probes", "all", "--journal", "journal.ndjson")
     assert done.code == 0
-    lines = (simulator.folder / "journal.ndjson").read_text("utf-8").splitlines()[1:]
+    lines = (simulator.folder / "journal.ndjson").read_text("utf-8").splitlines()[1:-1]
     exchanges = [json.loads(line) for line in lines]
     assert all(("probe" in one) is one["scenario"].startswith("probe/") for one in exchanges)
     assert {one.get("probe") for one in exchanges} == {None, "valid", "wrong", "dropped"}
