@@ -9,29 +9,39 @@ from __future__ import annotations
 
 from dataclasses import field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from simulator.contract import Contract, Reading, read
-from simulator.exchange import Deliberate, Exchange, Response, Send, SendAtOnce
-from simulator.findings import Finding, Level, Party, fails
-from simulator.judge import Judge, Judgement, fold
+from simulator.errors import SimulatorError
+from simulator.exchange import (
+    Deliberate,
+    Exchange,
+    NoResponse,
+    Request,
+    Response,
+    Send,
+    SendAtOnce,
+    Silence,
+)
+from simulator.expecting import placed, with_expectations
+from simulator.findings import Finding, Party, fails
 from simulator.made import made_by
 from simulator.platform.calls import RequestMaker
 from simulator.platform.people import People
 from simulator.results import CallSummary, Created, Outcome, ScenarioResult
 from simulator.scenario.case import Case, Cast, RunData, cast
 from simulator.scenario.context import context_of
-from simulator.scenario.expectations import compare
-from simulator.scenario.mismatch import Mismatch, Topic
 from simulator.scenario.paper import request_for
-from simulator.scenario.play import PlannedCall, play
-from simulator.scenario.stage import Observed, Stage
+from simulator.scenario.planned import Came, Pause, Planned, PlannedCall, PlannedInspection
+from simulator.scenario.play import play
+from simulator.scenario.stage import Inspected, Observed, Stage
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from simulator.judge import Judge, Judgement
     from simulator.platform import flows
     from simulator.platform.service import Service
     from simulator.redaction import Redactor
@@ -47,12 +57,20 @@ __all__ = [
 ]
 
 
+def _until_set(seconds: float, stop: threading.Event) -> object:
+    return stop.wait(seconds)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """``now`` is seconds since the epoch, ``ticks`` seconds that only ever grow."""
+    """``now`` is seconds since the epoch, ``ticks`` seconds that only ever grow.
+
+    ``pause`` lets so many seconds go by, or fewer if the event is set meanwhile.
+    """
 
     now: Callable[[], float]
     ticks: Callable[[], float]
+    pause: Callable[[float, threading.Event], object] = _until_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +162,7 @@ class Engine:
         judgement = self.judge.scenario(
             readings, replace(context_of(case.service, stage), complete=finished, fresh=True)
         )
-        findings = self._with_expectations(judgement.findings, stage, case)
+        findings = with_expectations(judgement.findings, stage, self.contract.catalogue)
         sent = any(not reading.exchange.injected for reading in readings)
         outcome = outcome_of(findings, finished=finished, judged=sent, strict=self.strict)
         result = ScenarioResult(
@@ -154,8 +172,8 @@ class Engine:
             reseller_support=case.service.reseller_support,
             outcome=outcome,
             reason=cut_short or (_NOTHING_SENT if outcome is Outcome.SKIPPED else None),
-            findings=tuple(self.redactor.finding(finding) for finding in _placed(findings, stage, case)),
-            calls=tuple(summary(reading.exchange) for reading in readings),
+            findings=tuple(self.redactor.finding(finding) for finding in placed(findings, stage)),
+            calls=tuple(self._summary(reading.exchange) for reading in readings),
             judged=judgement.judged,
             created=tuple(made_by(readings)),
             exchanges=self.cited(findings, readings),
@@ -165,20 +183,35 @@ class Engine:
 
     def _exchanges(self, playing: _UnderWay, case: Case) -> bool:
         """Make the calls of a play until it ends (True) or the run is stopped (False)."""
-        maker = self.maker(case.service)
         steps = play(playing.stage)
         try:
             planned = next(steps)
             while not self.stop.is_set():
-                number = len(playing.readings) + 1
-                playing.waiting = f"call {number} ({planned.call.endpoint})"
-                reading = self.call(planned, maker, case, number)
-                playing.readings.append(reading)
-                playing.waiting = ""
-                planned = steps.send(_observed(reading, planned))
+                planned = steps.send(self._done(planned, playing, case))
         except StopIteration:
             return True
         return False
+
+    def _done(self, planned: Planned, playing: _UnderWay, case: Case) -> Came:
+        """Do what a play wants done, and say what came of it."""
+        number = len(playing.readings) + 1
+        match planned:
+            case PlannedCall(call=call):
+                playing.waiting = f"call {number} ({call.endpoint})"
+                reading = self.call(planned, self.maker(case.service), case, number)
+                came: Came = _observed(reading, planned)
+            case PlannedInspection():
+                playing.waiting = f"call {number} (an inspection)"
+                reading = self.inspect(planned, case, number)
+                came = _inspected(reading, ended=self.clock.ticks())
+            case Pause(seconds=length):
+                self.clock.pause(length, self.stop)
+                return None
+            case _:
+                assert_never(planned)
+        playing.readings.append(reading)
+        playing.waiting = ""
+        return came
 
     def call(self, planned: PlannedCall, maker: RequestMaker, case: Case, number: int) -> Reading:
         """Make one call of a case, or take the reply that its scenario injects; note and read it."""
@@ -202,6 +235,35 @@ class Engine:
         self.note(exchange)
         return self.read(exchange, case.service)
 
+    def inspect(self, planned: PlannedInspection, case: Case, number: int) -> Reading:
+        """Ask what a scenario asks beside the platform's calls; note and read the answer."""
+        asked = planned.asked
+        if isinstance(asked, Request):
+            request, endpoint = asked, None
+        else:
+            request = self.maker(case.service).request(asked, track_id=planned.track_id)
+            endpoint = asked.endpoint
+        started, ticks = self.clock.now(), self.clock.ticks()
+        try:
+            reply = self.send(request)
+        except SimulatorError as error:  # such an address leads nowhere
+            reply = NoResponse(silence=Silence.UNRESOLVED, detail=str(error.problems[0].what))
+        exchange = Exchange(
+            number=number,
+            scenario=case.id,
+            endpoint=endpoint,
+            account=planned.account,
+            request=request,
+            reply=reply,
+            started=started,
+            elapsed=self.clock.ticks() - ticks,
+            reseller_support=planned.reseller_support if endpoint else None,
+            probe=planned.probe,
+            inspection=endpoint is None,
+        )
+        self.note(exchange)
+        return read(exchange, None) if endpoint is None else self.read(exchange, case.service)
+
     def note(self, exchange: Exchange) -> None:
         """Learns what is secret in an exchange, before anything is told of it, and keeps it."""
         self.redactor.learn(exchange)
@@ -217,46 +279,8 @@ class Engine:
             missing_code_is_success=service.switches.missing_code_is_success,
         )
 
-    def _with_expectations(
-        self, findings: Sequence[Finding], stage: Stage, case: Case
-    ) -> tuple[Finding, ...]:
-        mismatches = [mismatch for record in stage.records for mismatch in compare(stage, record)]
-        if not mismatches:
-            return tuple(findings)
-        found = list(findings)
-        roots = {
-            f.call: f.check
-            for f in findings
-            if f.party in (Party.VENDOR, Party.NETWORK) and f.level is Level.MUST
-        }
-        otherwise = {mismatch.call for mismatch in mismatches if mismatch.topic is Topic.ANSWER}
-        for mismatch in mismatches:
-            finding = self._mismatch(mismatch, case)
-            if mismatch.topic in _OF_ANSWERS and mismatch.call in roots:
-                finding = replace(finding, follows_from=roots[mismatch.call])
-            elif mismatch.topic is Topic.ANSWER_MEMBER and mismatch.call in otherwise:
-                finding = replace(finding, follows_from=_EXPECTATION_CHECKS[Topic.ANSWER])
-            found.append(finding)
-        return fold(found)
-
-    def _mismatch(self, mismatch: Mismatch, case: Case) -> Finding:
-        by_vendor = mismatch.topic in _VENDORS
-        where = case.scenario.text.where(mismatch.where)
-        finding = self.contract.catalogue.finding(
-            _EXPECTATION_CHECKS[mismatch.topic],
-            message=f"{mismatch.message} ({where})",
-            party=Party.VENDOR if by_vendor else Party.PLATFORM,
-            scenario=case.id,
-            endpoint=mismatch.endpoint,
-            call=mismatch.call,
-            side=mismatch.side,
-            pointer=mismatch.pointer,
-            expected=mismatch.expected,
-            got=mismatch.got,
-            fix=mismatch.fix,
-            place=where,
-        )
-        return replace(finding, level=case.scenario.level) if by_vendor else finding
+    def _summary(self, exchange: Exchange) -> CallSummary:
+        return summary(self.redactor.exchange(exchange) if exchange.inspection else exchange)
 
     def cited(self, findings: Sequence[Finding], readings: Sequence[Reading]) -> tuple[Exchange, ...]:
         """The exchanges that findings speak of: only these stay in memory, with secrets masked."""
@@ -284,31 +308,6 @@ class Engine:
 
 _NOTHING_SENT = "no call of it reaches the vendor, so that it says nothing about one"
 
-_OF_ANSWERS = (Topic.ANSWER, Topic.ANSWER_MEMBER)
-_VENDORS = (*_OF_ANSWERS, Topic.TIME)
-"""topics of which the vendor has to answer for what is not as expected"""
-
-_EXPECTATION_CHECKS = {
-    Topic.ANSWER: "expectation.answer",
-    Topic.ANSWER_MEMBER: "expectation.answer-member",
-    Topic.TIME: "expectation.time",
-    Topic.REQUEST: "expectation.request",
-    Topic.OVERRIDE: "expectation.request",
-    Topic.CALLS: "expectation.calls",
-    Topic.OUTCOME: "expectation.outcome",
-}
-
-
-def _placed(findings: Sequence[Finding], stage: Stage, case: Case) -> Iterator[Finding]:
-    """The findings, each with the line of the step that made its call, where it has no better one."""
-    steps = {one.number: record.step for record in stage.records for one in record.observed}
-    for finding in findings:
-        step = steps.get(finding.call or 0)
-        if finding.place is not None or step is None:
-            yield finding
-        else:
-            yield replace(finding, place=case.scenario.text.where(step.pointer))
-
 
 def _observed(reading: Reading, planned: PlannedCall) -> Observed:
     exchange = reading.exchange
@@ -326,9 +325,30 @@ def _observed(reading: Reading, planned: PlannedCall) -> Observed:
     )
 
 
+def _inspected(reading: Reading, *, ended: float) -> Inspected:
+    reply = reading.exchange.reply
+    return Inspected(
+        number=reading.exchange.number,
+        status=None if isinstance(reply, NoResponse) else reply.status,
+        body=reading.body,
+        elapsed=reading.exchange.elapsed,
+        ended=ended,
+        silence=f"{reply.silence.value}: {reply.detail}" if isinstance(reply, NoResponse) else "",
+        unreached=isinstance(reply, NoResponse) and reply.silence.unreachable,
+        endpoint=reading.exchange.endpoint,
+    )
+
+
 def summary(exchange: Exchange) -> CallSummary:
     """The exchange in a line."""
     elapsed = round(exchange.elapsed, 4)  # a tenth of a millisecond is as much as a reader wants
+    inspection = ""
+    if exchange.inspection:
+        from urllib.parse import urlsplit  # noqa: PLC0415 - few scenarios ask
+
+        *before, kind, which, one = ("", "", *urlsplit(exchange.request.url).path.split("/"))
+        path = f".../{kind}/{which}/{one}" if any(before) else urlsplit(exchange.request.url).path
+        inspection = f"{exchange.request.method} {path or '/'}"
     return _line(
         exchange.number,
         exchange.endpoint,
@@ -336,12 +356,20 @@ def summary(exchange: Exchange) -> CallSummary:
         exchange.came,
         elapsed,
         injected=exchange.injected,
+        inspection=inspection,
     )
 
 
 @lru_cache(maxsize=4096)
 def _line(
-    number: int, endpoint: str | None, account: str | None, status: str, elapsed: float, *, injected: bool
+    number: int,
+    endpoint: str | None,
+    account: str | None,
+    status: str,
+    elapsed: float,
+    *,
+    injected: bool,
+    inspection: str,
 ) -> CallSummary:
     """One value for all calls that are alike: a soak keeps a hundred thousand, and few differ."""
     return CallSummary(
@@ -351,6 +379,7 @@ def _line(
         status=status,
         elapsed=elapsed,
         injected=injected,
+        inspection=inspection,
     )
 
 

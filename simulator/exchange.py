@@ -114,7 +114,8 @@ class Exchange:
     where the URL belongs to no endpoint. ``account`` is the scenario's own name for the account concerned.
     ``reseller_support`` is the endpoint option as it stood at that moment, None where nobody said. An
     ``injected`` reply was never sent for: it is the scenario's, and is never held against the vendor.
-    ``probe`` is set on the calls of probes, which are no part of any order: no ordering rule sees them.
+    ``probe`` is set on the calls of probes, which are no part of any order: no ordering rule sees them. An
+    ``inspection`` asked the vendor's own admin API, and is no call of the platform at all.
     """
 
     number: int
@@ -128,6 +129,7 @@ class Exchange:
     reseller_support: bool | None = None
     injected: bool = False
     probe: Deliberate | None = None
+    inspection: bool = False
 
     @property
     def came(self) -> str:

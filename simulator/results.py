@@ -78,7 +78,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallSummary:
-    """One call in a line. ``status`` is the HTTP status or the kind of silence; ``elapsed`` is in seconds."""
+    """One call in a line. ``status`` is the HTTP status or the kind of silence; ``elapsed`` is in seconds.
+
+    ``inspection`` is what was asked of the vendor's own admin API (``GET /customers/7``), "" for a call.
+    """
 
     number: int
     endpoint: str | None
@@ -86,6 +89,14 @@ class CallSummary:
     status: str
     elapsed: float
     injected: bool = False
+    inspection: str = ""
+
+    @property
+    def what(self) -> str:
+        """What was called: the endpoint, or what was asked of whom else."""
+        if self.inspection:
+            return f"inspection {self.inspection}"
+        return self.endpoint or "a URL of no endpoint"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ class Stage:
     kept: list[Exchange] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
     now: float = 0.0
+    patience: int = 1000
     stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -86,7 +87,7 @@ class Stage:
             judge=judge(),
             data=RunData(seed=1, run_tag="1000001", today=TODAY),
             send=self.send,
-            clock=Clock(now=lambda: self.now, ticks=lambda: self.now),
+            clock=Clock(now=lambda: self.now, ticks=lambda: self.now, pause=self.pause),
             redactor=Redactor(self.secrets),
             stop=self.stop,
             keep=self.kept.append,
@@ -121,6 +122,13 @@ class Stage:
         assert self.sent == []
         return ready.result.findings
 
+    def pause(self, seconds: float, stop: threading.Event) -> None:
+        """What the engine is handed to wait with; ``patience`` is after how many pauses it is stopped."""
+        self.waited.append(seconds)
+        self.now += seconds
+        if len(self.waited) >= self.patience:
+            stop.set()
+
     def send(self, request: Request) -> Reply:
         """What the engine is handed to send with."""
         self.sent.append(request)
@@ -131,6 +139,9 @@ class Stage:
             if name == endpoint or (not endpoint and path.endswith(name)):
                 said = answer(request)
                 return said if isinstance(said, Reply) else json_answer(said)
+        if path.startswith("/admin/"):
+            record = self.vendor.record(*path.split("/", 3)[2:])
+            return json_answer(record or {}, 200 if record else 404)
         body = None if request.body is None else json.loads(request.body)
         answered = self.vendor.answer(Call(endpoint=endpoint, body=body, hold=lambda _: None))
         return json_answer(answered.body, answered.status)

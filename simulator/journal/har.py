@@ -104,6 +104,7 @@ def _exchange(entry: Mapping[str, Any], *, file: str) -> Exchange:
         reseller_support=ours.get("reseller_support"),
         injected=ours.get("injected", False),
         probe=Deliberate(ours["probe"]) if "probe" in ours else None,
+        inspection=ours.get("inspection", False),
         started=_seconds(entry.get("startedDateTime")),
         elapsed=max(float(entry.get("time") or 0.0), 0.0) / 1000,
         request=Request(
@@ -191,6 +192,8 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
     }
     if exchange.probe is not None:
         ours["probe"] = exchange.probe.value
+    if exchange.inspection:
+        ours["inspection"] = True
     if isinstance(exchange.reply, NoResponse):
         ours["silence"] = exchange.reply.silence.value
     return {

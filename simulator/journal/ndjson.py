@@ -86,6 +86,7 @@ def line_of(exchange: Exchange) -> dict[str, Any]:
         "reseller_support": exchange.reseller_support,
         "injected": exchange.injected,
         **({"probe": exchange.probe.value} if exchange.probe is not None else {}),
+        **({"inspection": True} if exchange.inspection else {}),
         "started": exchange.started,
         "elapsed": exchange.elapsed,
         "request": {
@@ -110,6 +111,7 @@ def exchange_from(line: Mapping[str, Any]) -> Exchange:
         reseller_support=_of((bool, type(None)), line["reseller_support"]),
         injected=_of(bool, line["injected"]),
         probe=Deliberate(line["probe"]) if "probe" in line else None,
+        inspection=_of(bool, line.get("inspection", False)),
         started=float(line["started"]),
         elapsed=float(line["elapsed"]),
         request=Request(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from simulator.platform.service import Service
     from simulator.scenario.case import Case
     from simulator.scenario.model import BuiltIn, Scenario
-    from simulator.scenario.play import PlannedCall
+    from simulator.scenario.planned import PlannedCall
     from simulator.scenario.stage import Observed
     from simulator.settings import Settings
 

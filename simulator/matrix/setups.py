@@ -44,6 +44,8 @@ _SPECIAL: Mapping[str, Play] = {
     "partner-id-undeclared": Play(
         scenarios=_ONE_ORDER, reseller_support=False, overrides={"partner_id_option": "MPNID"}
     ),
+    "customer-placed-under-nobody": Play(scenarios=("inspection/customer-under-its-reseller",)),
+    "subscription-never-active": Play(scenarios=("inspection/until-it-is-active",)),
     "slow-answer": Play(scenarios=_ONE_ORDER),
     "trickled-answer": Play(scenarios=_ONE_ORDER, patience=1.0),
 }

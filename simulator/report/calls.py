@@ -38,8 +38,7 @@ def arrow(
 
 def about(call: CallSummary) -> str:
     """What was called, and for whom."""
-    endpoint = call.endpoint or "a URL of no endpoint"
-    return f"{endpoint} · {call.account}" if call.account else endpoint
+    return f"{call.what} · {call.account}" if call.account else call.what
 
 
 def mark_of(

@@ -148,7 +148,7 @@ def _skipped(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
 def _elsewhere(result: RunResult, look: Look) -> Iterator[str]:
     """Recorded calls that nobody could judge: a service whose URLs are its own must not pass for judged."""
     calls = [call for scenario in result.scenarios for call in scenario.calls]
-    unknown = sum(call.endpoint is None for call in calls)
+    unknown = sum(call.endpoint is None and not call.inspection for call in calls)
     if 0 < unknown < len(calls):
         verb = "belongs" if unknown == 1 else "belong"
         yield from wrap(

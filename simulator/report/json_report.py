@@ -149,6 +149,7 @@ def call_as_json(call: CallSummary) -> dict[str, Any]:
         "status": call.status,
         "elapsed": round(call.elapsed, 6),
         "injected": call.injected,
+        **({"inspection": call.inspection} if call.inspection else {}),
     }
 
 

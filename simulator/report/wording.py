@@ -87,7 +87,7 @@ def call_words(call: CallSummary) -> str:
     who = f" for {call.account}" if call.account else ""
     came = f"HTTP {call.status}" if call.status.isdigit() else f"no answer ({call.status})"
     injected = ", injected by the scenario and never sent" if call.injected else ""
-    return f"{call.number} {call.endpoint or 'a URL of no endpoint'}{who}: {came}{injected}"
+    return f"{call.number} {call.what}{who}: {came}{injected}"
 
 
 def made(created: tuple[Created, ...]) -> str:

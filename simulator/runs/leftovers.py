@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import Accepted
 from simulator.platform import flows
-from simulator.scenario.play import PlannedCall
+from simulator.scenario.planned import PlannedCall
 from simulator.values import dataclass
 
 if TYPE_CHECKING:

@@ -134,12 +134,16 @@ def _readings(
     lenient = service is not None and service.switches.missing_code_is_success
     readings = []
     for exchange in recording.exchanges:
-        endpoint = endpoints.get(exchange.endpoint or "") or endpoint_of(
-            exchange.request.method,
-            exchange.request.url,
-            endpoints,
-            base_url=service.endpoint if service else None,
-            overrides=service.urls if service else {},
+        endpoint = endpoints.get(exchange.endpoint or "") or (
+            None
+            if exchange.inspection
+            else endpoint_of(
+                exchange.request.method,
+                exchange.request.url,
+                endpoints,
+                base_url=service.endpoint if service else None,
+                overrides=service.urls if service else {},
+            )
         )
         known = replace(exchange, endpoint=endpoint.id if endpoint else None)
         if override is not None:

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
+
 from simulator.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.scenario.matching import Wanted
 
 __all__ = [
     "Action",
     "AddonStep",
     "ChangeQuantity",
     "Checkout",
+    "Condition",
     "DeleteAccount",
     "ForgetAccount",
+    "Inspect",
     "Lifecycle",
     "Line",
+    "Question",
     "Register",
     "Retry",
     "SetOption",
     "Upgrade",
+    "Wait",
 ]
 
 
@@ -103,6 +115,54 @@ class SetOption:
     reseller_support: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What must hold of an answer, all of it: its HTTP status (() for any), places in it, its time in
+    seconds. ``pointer`` leads to where it is written.
+    """
+
+    pointer: str
+    statuses: tuple[int, ...] = ()
+    at: tuple[Wanted, ...] = ()
+    within: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked of the vendor's own admin API. ``json`` None: no body. ``pointer`` leads to its URL."""
+
+    method: str
+    url: str
+    pointer: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    json: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspect:
+    """Ask once, and expect something of the answer."""
+
+    question: Question
+    expect: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Ask again and again, ``every`` so many seconds and for ``at_most`` so many.
+
+    What is asked is a question, or account.exists of the account that ``exists`` names. ``fail_when`` None:
+    nothing but the time ends it badly.
+    """
+
+    pointer: str
+    until: Condition
+    fail_when: Condition | None
+    every: float
+    at_most: float
+    question: Question | None = None
+    exists: str | None = None
+
+
 Action = (
     Checkout
     | Retry
@@ -114,4 +174,6 @@ Action = (
     | ForgetAccount
     | Register
     | SetOption
+    | Inspect
+    | Wait
 )

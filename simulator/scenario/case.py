@@ -25,6 +25,7 @@ from simulator.scenario.actions import (
     Lifecycle,
     Register,
     Upgrade,
+    Wait,
 )
 from simulator.scenario.baskets import demands, upgrades
 from simulator.values import dataclass
@@ -143,6 +144,8 @@ def _used_by(action: object) -> set[Capability]:  # noqa: PLR0911 - one case a l
             return {Capability.ADDONS}
         case DeleteAccount():
             return {Capability.DELETE}
+        case Wait(exists=str()):
+            return {Capability.EXISTS}
         case Register():
             return {Capability.FIELDS, Capability.SERVICE_DEFINITION, Capability.SYNC_OPTIONS}
         case _:

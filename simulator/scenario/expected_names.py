@@ -119,6 +119,20 @@ def capture_problems(text: Written, pointer: str, step: Mapping[str, Any], scope
             yield problem(
                 text, at, f"{name} is captured twice", "give one of them another name", "name-taken", key=True
             )
+        asks = "inspect" in step or "wait" in step
+        if asks is ("call" in one):
+            yield problem(
+                text,
+                f"{at}/call" if asks else at,
+                "a step that asks makes no call of the platform"
+                if asks
+                else "which call's answer is to be kept?",
+                "take it out: it is the answer that is kept"
+                if asks
+                else "name it: call: subscription.create",
+                "capture-of-what",
+                key=True,
+            )
         if "account" in one:
             yield from unknown_name(text, f"{at}/account", one["account"], scope.accounts)
         yield from path_problems(text, f"{at}/at", one.get("at", ""))

@@ -101,7 +101,7 @@ def _account(name: str, raw: Mapping[str, Any]) -> AccountSpec:
 
 def _step(raw: Mapping[str, Any], pointer: str) -> Step:
     return Step(
-        action=_action(raw),
+        action=_action(raw, pointer),
         pointer=pointer,
         title=raw.get("title", ""),
         inject=tuple(_injection(entry) for entry in raw.get("inject", ())),
@@ -113,7 +113,7 @@ def _step(raw: Mapping[str, Any], pointer: str) -> Step:
     )
 
 
-def _action(raw: Mapping[str, Any]) -> Action:  # noqa: PLR0911 - one case a line
+def _action(raw: Mapping[str, Any], pointer: str) -> Action:  # noqa: PLR0911 - one case a line
     kind = action_of(raw)
     details = raw[kind]
     subscription = details.get("subscription")
@@ -136,6 +136,10 @@ def _action(raw: Mapping[str, Any]) -> Action:  # noqa: PLR0911 - one case a lin
             return Register()
         case "set_option":
             return SetOption(reseller_support=details["reseller_support"])
+        case "inspect" | "wait":
+            from simulator.scenario.asking import action_of_question  # noqa: PLC0415 - few scenarios ask
+
+            return action_of_question(kind, details, f"{pointer}/{kind}")
         case _:
             return Lifecycle(endpoint=f"subscription.{kind}", subscription=subscription)
 
@@ -247,7 +251,7 @@ def wanted_at(raw: Mapping[str, Any], pointer: str) -> tuple[Wanted, ...]:
 def _capture(name: str, raw: Mapping[str, Any], pointer: str) -> Capture:
     return Capture(
         name=name,
-        endpoint=raw["call"],
+        endpoint=raw.get("call"),
         account=raw.get("account"),
         path=raw.get("at", ""),
         pointer=f"{pointer}/capture/{name}",

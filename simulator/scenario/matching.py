@@ -12,6 +12,7 @@ from typing import Any
 
 from simulator.scenario.mismatch import ABSENT, at_pointer, short
 from simulator.scenario.references import UNKNOWN
+from simulator.scenario.resolving import Resolve, resolved
 from simulator.values import dataclass
 
 __all__ = ["WORDS", "Wanted", "Wrong", "path_problem", "pattern_problem", "wrong_in"]
@@ -46,14 +47,11 @@ class Wrong:
     got: str
 
 
-Resolve = Callable[[str], Any]
-
-
 def wrong_in(body: Any, wanted: Sequence[Wanted], resolve: Resolve) -> Iterator[Wrong]:
     """All in which an answer is not as wanted; what is compared with something UNKNOWN is passed over."""
     for one in wanted:
         path = resolve(one.path)
-        value = _resolved(one.value, resolve)
+        value = resolved(one.value, resolve)
         if path is UNKNOWN or value is UNKNOWN:
             continue
         try:
@@ -197,16 +195,3 @@ def _demand(word: str, wanted: Any) -> str:
     several = word in ("one_of", "type")
     shown = ", ".join(map(short, _listed(wanted))) if several else short(wanted)
     return WORDS[word][1].format(shown)
-
-
-def _resolved(value: Any, resolve: Resolve) -> Any:
-    """What is wanted with its references replaced; UNKNOWN where one of them is not known."""
-    if isinstance(value, str):
-        return resolve(value)
-    if isinstance(value, Mapping):
-        made = {key: _resolved(one, resolve) for key, one in value.items()}
-        return UNKNOWN if any(one is UNKNOWN for one in made.values()) else made
-    if isinstance(value, list):
-        items = [_resolved(one, resolve) for one in value]
-        return UNKNOWN if any(one is UNKNOWN for one in items) else items
-    return value

@@ -27,6 +27,14 @@ class Topic(StrEnum):
     REQUEST = "request"
     CALLS = "calls"
     """another call than expected, one too many, or one that never came"""
+    INSPECTION = "inspection"
+    """the vendor's own records are not what the scenario expects"""
+    WAIT = "wait"
+    """what is waited for did not come about"""
+    UNREACHED = "unreached"
+    """nobody answers where the vendor's own records are asked for"""
+    ADDRESS = "address"
+    """a question that cannot be asked"""
     OVERRIDE = "override"
     """a change of a request that cannot be made, or that says of itself what is not so"""
     OUTCOME = "outcome"
@@ -73,6 +81,8 @@ _SIDES = {
     Topic.REQUEST: Side.REQUEST,
     Topic.OVERRIDE: Side.REQUEST,
     Topic.ANSWER_MEMBER: Side.ANSWER,
+    Topic.INSPECTION: Side.ANSWER,
+    Topic.WAIT: Side.ANSWER,
 }
 
 

@@ -135,12 +135,13 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """Something of an answer that is kept by a name: of the first call to ``endpoint`` that fits, what stands
-    at ``path`` (a JSON pointer or JSONPath). ``pointer`` leads to where the scenario says so.
+    """Something of an answer that is kept by a name: of the first call to ``endpoint`` that fits (None: of
+    the last answer to an inspection), what stands at ``path`` (a JSON pointer or JSONPath). ``pointer`` leads
+    to where the scenario says so.
     """
 
     name: str
-    endpoint: str
+    endpoint: str | None
     account: str | None
     path: str
     pointer: str

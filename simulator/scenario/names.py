@@ -40,11 +40,14 @@ ACTIONS = (
     "forget_account",
     "register",
     "set_option",
+    "inspect",
+    "wait",
 )
 
+_ASKS = ("inspect", "wait")
 _ON_ADDONS = ("change_addon", "cancel_addon")
 _EITHER = (("silence", "status"), ("silence", "json"), ("silence", "text"), ("json", "text"))
-_WITHOUT_ORDER = ("checkout", "delete_account", "forget_account", "register", "set_option")
+_WITHOUT_ORDER = ("checkout", "delete_account", "forget_account", "register", "set_option", "inspect", "wait")
 
 
 def name_problems(text: Written) -> list[Problem]:
@@ -139,6 +142,17 @@ def _step_problems(text: Written, pointer: str, step: Mapping[str, Any], scope: 
         )
         return
     yield from _action_problems(text, pointer, actions[0], step[actions[0]], scope)
+    if actions[0] in _ASKS:
+        for beside in ("inject", "override", "expect"):
+            if beside in step:
+                yield problem(
+                    text,
+                    f"{pointer}/{beside}",
+                    f"{actions[0]} makes no call of the platform: nothing to {beside} is beside it",
+                    f"what is expected of the answer stands within {actions[0]}",
+                    "exclude-each-other",
+                    key=True,
+                )
     yield from _injection_problems(text, f"{pointer}/inject", step, scope)
     yield from _override_problems(text, f"{pointer}/override", step, scope)
     yield from expectation_problems(text, pointer, step, scope)
@@ -153,6 +167,11 @@ def _action_problems(
     text: Written, pointer: str, action: str, details: Mapping[str, Any], scope: Scope
 ) -> Iterator[Problem]:
     at = f"{pointer}/{action}"
+    if action in _ASKS:
+        from simulator.scenario.asked_names import asking_problems  # noqa: PLC0415 - few scenarios ask
+
+        yield from asking_problems(text, at, details, scope)
+        return
     for member in ("buyer", "account"):
         if member in details:
             yield from unknown_name(text, f"{at}/{member}", details[member], scope.accounts)

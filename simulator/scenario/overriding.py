@@ -7,7 +7,6 @@ has to break it: both are found out in the rehearsal, by the judge that judges e
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +15,16 @@ from simulator.pointer import REMOVED, put
 from simulator.scenario.context import context_of
 from simulator.scenario.mismatch import Mismatch, Topic, call_text, short
 from simulator.scenario.references import UNKNOWN, token
-from simulator.scenario.resolving import Resolve, resolver
+from simulator.scenario.resolving import Resolve, resolved, resolver
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from simulator.contract import Reading
     from simulator.findings import Finding
     from simulator.judge import Judge
     from simulator.scenario.model import Override
-    from simulator.scenario.play import PlannedCall
+    from simulator.scenario.planned import PlannedCall
     from simulator.scenario.stage import Stage, StepRecord
 
 __all__ = ["badly_declared", "overridden", "unused"]
@@ -57,7 +58,7 @@ def overridden(planned: PlannedCall, stage: Stage, record: StepRecord) -> Planne
 
 
 def _changed(body: Any, one: Override, resolve: Resolve) -> Iterator[Mismatch]:
-    changes = [(f"set/{token(path)}", path, _resolved(value, resolve)) for path, value in one.put.items()]
+    changes = [(f"set/{token(path)}", path, resolved(value, resolve)) for path, value in one.put.items()]
     changes += [(f"remove/{index}", path, REMOVED) for index, path in enumerate(one.remove)]
     for place, path, value in changes:
         pointer = resolve(path)
@@ -76,18 +77,6 @@ def _changed(body: Any, one: Override, resolve: Resolve) -> Iterator[Mismatch]:
                 got="no body" if body is None else "nothing there",
                 fix="'--verbose --journal FILE' shows what is sent without the override",
             )
-
-
-def _resolved(value: Any, resolve: Resolve) -> Any:
-    if isinstance(value, str):
-        return resolve(value)
-    if isinstance(value, Mapping):
-        made = {str(resolve(key)): _resolved(one, resolve) for key, one in value.items()}
-        return UNKNOWN if any(one is UNKNOWN for one in made.values()) else made
-    if isinstance(value, list):
-        items = [_resolved(one, resolve) for one in value]
-        return UNKNOWN if any(one is UNKNOWN for one in items) else items
-    return value
 
 
 def unused(record: StepRecord) -> Iterator[Mismatch]:

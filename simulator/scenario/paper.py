@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.scenario.case import Cast
     from simulator.scenario.mismatch import Mismatch
     from simulator.scenario.model import Override
-    from simulator.scenario.play import PlannedCall
+    from simulator.scenario.planned import PlannedCall
     from simulator.scenario.stage import Observed, Stage
 
 __all__ = ["Paper", "request_for"]

@@ -6,8 +6,8 @@ observed of each. The rehearsal (no vendor) and the engine (a real one) drive th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Mapping
-from dataclasses import field, replace
+from collections.abc import Callable, Collection, Generator
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from simulator.platform import flows
@@ -18,51 +18,27 @@ from simulator.scenario.actions import (
     Checkout,
     DeleteAccount,
     ForgetAccount,
+    Inspect,
     Lifecycle,
     Register,
     Retry,
     SetOption,
     Upgrade,
+    Wait,
 )
+from simulator.scenario.planned import Came, Planned, PlannedCall
 from simulator.scenario.stage import Observed, Operation, Stage, StepRecord
-from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from simulator.exchange import Reply
     from simulator.platform.flows import Call
     from simulator.platform.store import Subscription
-    from simulator.scenario.model import Injection, Override, Step
+    from simulator.scenario.model import Injection
 
-__all__ = ["PlannedCall", "Play", "is_untold_precheck", "play"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedCall:
-    """A call to make now. ``injected`` stands in for the vendor's reply.
-
-    ``nth`` is its place, from 0, among the calls of its ``step`` that the scenario tells of.
-    """
-
-    call: Call
-    track_id: str
-    reseller_support: bool
-    step: Step
-    nth: int
-    injected: Reply | None = None
-    headers: Mapping[str, str | None] = field(default_factory=dict)
-    """headers that an override changes"""
-    overrides: tuple[Override, ...] = ()
-    """what has changed the call"""
-    meant: Call | None = None
-    """the call as it was before it was changed"""
-
-    @property
-    def invalid(self) -> bool:
-        """Whether the request is wrong on purpose."""
-        return any(one.invalid for one in self.overrides)
+__all__ = ["Play", "is_untold_precheck", "play"]
 
 
-Play = Generator[PlannedCall, Observed, None]
+Play = Generator[Planned, Came, None]
 
 Changing = ChangeQuantity | Lifecycle | Upgrade | AddonStep
 Operating = Checkout | DeleteAccount | Changing
@@ -87,9 +63,7 @@ def play(stage: Stage) -> Play:
         record.done = True
 
 
-def _act(
-    stage: Stage, index: int, record: StepRecord
-) -> Generator[PlannedCall, Observed, list[Subscription]]:
+def _act(stage: Stage, index: int, record: StepRecord) -> Generator[Planned, Came, list[Subscription]]:
     """Run the step's flow; returns the subscriptions that the step was about."""
     platform, action = stage.platform, record.step.action
     match action:
@@ -104,6 +78,11 @@ def _act(
             return []
         case ForgetAccount(account=name):
             platform.store.forget(stage.accounts[name])
+            return []
+        case Inspect() | Wait():
+            from simulator.scenario.inspecting import inspect  # noqa: PLC0415 - few scenarios ask
+
+            yield from inspect(stage, record)
             return []
         case Retry():
             operation = stage.last
@@ -169,6 +148,7 @@ def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
 
                 planned = overridden(planned, stage, record)
             observed = yield planned
+            assert isinstance(observed, Observed), "as it was planned"  # noqa: S101
             record.observed.append(observed)
             call = flow.send(observed.answer)
     except StopIteration:

@@ -14,9 +14,10 @@ from simulator.exchange import Exchange, NoResponse, Request, Silence
 from simulator.scenario.expectations import compare
 from simulator.scenario.mismatch import Mismatch, Topic, call_text
 from simulator.scenario.paper import Paper
-from simulator.scenario.play import PlannedCall, is_untold_precheck, play
+from simulator.scenario.planned import Pause, PlannedCall, PlannedInspection
+from simulator.scenario.play import is_untold_precheck, play
 from simulator.scenario.resolving import Resolve, resolver
-from simulator.scenario.stage import Observed, Stage, StepRecord
+from simulator.scenario.stage import Inspected, Observed, Stage, StepRecord
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ def played_perfectly(cast: Cast, contract: Contract, *, note: Note | None = None
     try:
         planned = next(playing)
         while True:
+            if not isinstance(planned, PlannedCall):
+                planned = playing.send(_nobody_asked(planned, number))
+                number += 1
+                continue
             observed = _observe(planned, number, stage, contract)
             if note is not None:
                 note(planned, observed)
@@ -90,6 +95,12 @@ def played_perfectly(cast: Cast, contract: Contract, *, note: Note | None = None
             planned = playing.send(observed)
     except StopIteration:
         return stage
+
+
+def _nobody_asked(planned: PlannedInspection | Pause, number: int) -> Inspected | None:
+    if isinstance(planned, Pause):
+        return None
+    return Inspected(number=number, status=None, body=None, made_up=True)
 
 
 Note = Callable[[PlannedCall, Observed], None]

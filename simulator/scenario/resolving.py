@@ -10,7 +10,7 @@ from simulator.scenario.references import UNKNOWN, fill, names_in
 if TYPE_CHECKING:
     from simulator.scenario.stage import Stage, StepRecord
 
-__all__ = ["Resolve", "resolver"]
+__all__ = ["Resolve", "resolved", "resolver"]
 
 Resolve = Callable[[str], Any]
 """a text with its references replaced; a text of nothing but one reference gives what that is, of its type.
@@ -29,7 +29,9 @@ def resolver(stage: Stage, record: StepRecord) -> Resolve:
             case "partner_id_option":
                 return stage.cast.partner_option or ""
             case "variables":
-                return resolved(stage.cast.variables[member])
+                return resolved(stage.cast.variables[member], resolve)
+            case "service":
+                return stage.cast.case.service.endpoint
             case "capture":
                 return stage.captured.get(member, UNKNOWN)
             case "env":  # nothing is sent, or it would have been looked up
@@ -44,14 +46,20 @@ def resolver(stage: Stage, record: StepRecord) -> Resolve:
             return UNKNOWN
         return fill(text, value, last=True)
 
-    def resolved(given: Any) -> Any:
-        if isinstance(given, str):
-            return resolve(given)
-        if isinstance(given, Mapping):
-            return {str(resolve(key)): resolved(one) for key, one in given.items()}
-        return [resolved(one) for one in given] if isinstance(given, list) else given
-
     return resolve
+
+
+def resolved(value: Any, resolve: Resolve) -> Any:
+    """A value with the references in it replaced; UNKNOWN where one of them is not known."""
+    if isinstance(value, str):
+        return resolve(value)
+    if isinstance(value, Mapping):
+        made = {str(resolve(key)): resolved(one, resolve) for key, one in value.items()}
+        return UNKNOWN if any(one is UNKNOWN for one in made.values()) else made
+    if isinstance(value, list):
+        items = [resolved(one, resolve) for one in value]
+        return UNKNOWN if any(one is UNKNOWN for one in items) else items
+    return value
 
 
 def _of_thing(stage: Stage, external_ids: Mapping[str, str], name: str, member: str) -> Any:

@@ -31,7 +31,7 @@ _STEP = r"/(?:setup|steps|cleanup)/\d+"
 _CALL = rf"{_STEP}/expect/(?:\d+/)?calls/\d+/[^/]+"
 _PLAYED = re.compile(
     rf"(?:{_CALL}/(?:request|absent|answer|at)|{_STEP}/expect/(?:\d+/)?refused"
-    rf"|{_STEP}/override/\d+/[^/]+/(?:set|remove|headers)|/variables)(?:/.*)?",
+    rf"|{_STEP}/override/\d+/[^/]+/(?:set|remove|headers)|{_STEP}/(?:inspect|wait)|/variables)(?:/.*)?",
     re.DOTALL,
 )
 """where everything may be named, as it is looked at while the scenario is played"""
@@ -95,6 +95,10 @@ def _wrong(reference: str, at: str, scope: Scope) -> Wrong | None:  # noqa: PLR0
             return _unknown("refers to no variable of this scenario", name, scope.variables)
         case "variables":
             return None if _CAST.fullmatch(at) else _too_early(at, "is made up for each case")
+        case "service" if name != "endpoint":
+            return _unknown("is nothing that is known of the service", name, ("endpoint",))
+        case "service":
+            return _too_early(at, "is known only while the scenario is played")
         case "matrix":
             return _unknown("refers to no axis of this scenario's matrix", name, scope.axes)
         case "capture":

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.scenario.mismatch import Mismatch
     from simulator.scenario.model import Injection, Step
 
-__all__ = ["Observed", "Operation", "Stage", "StepRecord"]
+__all__ = ["Inspected", "Observed", "Operation", "Stage", "StepRecord"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,27 @@ class Observed:
     """the HTTP status; None where no answer came"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """What became of a question about the vendor's own records.
+
+    ``status`` None: no answer, and ``silence`` says why. ``elapsed`` and ``ended`` are in seconds, the latter
+    by a clock that only ever grows.
+    """
+
+    number: int
+    status: int | None
+    body: Any
+    elapsed: float = 0.0
+    ended: float = 0.0
+    silence: str = ""
+    unreached: bool = False
+    endpoint: str | None = None
+    """account.exists where that was asked"""
+    made_up: bool = False
+    """nothing is known of the answer, as nobody was asked"""
+
+
 @dataclass(slots=True, kw_only=True)
 class StepRecord:
     """What a step came to. ``subscriptions`` and ``addons`` are statuses; ``refused`` is the platform's own
@@ -54,6 +75,7 @@ class StepRecord:
 
     step: Step
     observed: list[Observed] = field(default_factory=list)
+    inspected: list[Inspected] = field(default_factory=list)
     subscriptions: tuple[str, ...] = ()
     addons: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()

@@ -66,7 +66,8 @@ class AccountBook:
             self._check_reseller(account)
         key = self._habits.account_key(account)
         external_id = self._external_id(key, kind)
-        reseller = account.reseller_external_id if kind is Kind.END_CUSTOMER else ""
+        placed = kind is Kind.END_CUSTOMER and self._habits.places_under_reseller
+        reseller = account.reseller_external_id if placed else ""
         known = KnownAccount(key=key, id=account.id, kind=kind, external_id=external_id, reseller=reseller)
         self._by_key[key] = self._by_external_id[external_id] = known
         return Answer(
@@ -108,6 +109,11 @@ class AccountBook:
         if known is not None:
             self._by_external_id.pop(known.external_id, None)
         return known
+
+    def recorded(self, external_id: str) -> KnownAccount | None:
+        """The account that was given an id, whatever the case of its letters."""
+        wanted = external_id.lower()
+        return next((one for one in self._by_external_id.values() if one.external_id.lower() == wanted), None)
 
     def owner(self, account: AccountMessage) -> KnownAccount:
         """The synchronized account that an order is for, found by the id that was issued to it."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
+from simulator.vendors.admin import ADMIN_KINDS
 from simulator.vendors.call import Call
 from simulator.vendors.likeness import dress
 from simulator.vendors.routes import ROUTES
@@ -40,6 +41,14 @@ def create_app(vendor: Vendor) -> Flask:
             hold(vendor.likeness.manners.delay)
         return _response(vendor.respond(Call(endpoint=request.endpoint or "", body=body, hold=hold)))
 
+    def record(kind: str, external_id: str) -> Response:
+        found = vendor.record(kind, external_id)
+        if found is None:
+            abort(404, f"Nothing in {kind} has the id {external_id}")
+        return Response(json.dumps(found), content_type=JSON)
+
+    kinds = ",".join(ADMIN_KINDS)
+    app.add_url_rule(f"/admin/<any({kinds}):kind>/<path:external_id>", "admin", record, methods=["GET"])
     for endpoint, (method, paths) in ROUTES.items():
         for path in paths:
             app.add_url_rule(path, endpoint, view, methods=[method], provide_automatic_options=False)

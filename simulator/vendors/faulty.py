@@ -39,7 +39,9 @@ class Vendor:
                     self._sending = sending
                 case other:
                     assert_never(other)
-        self._right: Respond = ReferenceVendor(profile, self.habits).answer
+        mind = ReferenceVendor(profile, self.habits)
+        self._right: Respond = mind.answer
+        self.record = mind.record
         self._happened = _Happened()
 
     def respond(self, call: Call) -> Sent:

@@ -58,5 +58,9 @@ class Habits:
     """the same SubscriptionID created again is an error"""
     sells_once: bool = False
     """an account that has a subscription cannot have another, of whatever type"""
+    places_under_reseller: bool = True
+    """an end customer hangs under its reseller in the vendor's own records"""
+    activates: bool = True
+    """a subscription that was created becomes active"""
     options_left_out: frozenset[str] = field(default_factory=frozenset)
     """ids of synchronization options that are not declared"""

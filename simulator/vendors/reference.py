@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.vendors.account_message import read_account
 from simulator.vendors.accounts import AccountBook
+from simulator.vendors.admin import account_record, subscription_record
 from simulator.vendors.call import Answer, Call, Refused, refusal
 from simulator.vendors.catalogue import PRODUCT_TYPES
 from simulator.vendors.changes import CHANGES
@@ -36,6 +37,7 @@ class ReferenceVendor:
     def __init__(self, profile: VendorProfile, habits: Habits | None = None) -> None:
         habits = habits or Habits()
         self._lock = threading.Lock()
+        self._habits = habits
         self._accounts = AccountBook(profile, habits)
         self._subscriptions = SubscriptionBook(profile.path, habits)
         changes = {endpoint: partial(self._change, change) for endpoint, change in CHANGES.items()}
@@ -51,6 +53,17 @@ class ReferenceVendor:
             "addon.create": self._create_addons,
             **changes,
         }
+
+    def record(self, kind: str, external_id: str) -> Mapping[str, Any] | None:
+        """What is written down of an account or a subscription; None where there is none of that id."""
+        with self._lock:
+            if kind == "accounts":
+                account = self._accounts.recorded(external_id)
+                if account is None:
+                    return None
+                return account_record(account, self._subscriptions.of_account(account.external_id))
+            subscription = self._subscriptions.recorded(external_id)
+            return None if subscription is None else subscription_record(subscription, self._habits)
 
     def answer(self, call: Call) -> Answer:
         """The answer to one call; thread-safe."""

@@ -102,6 +102,15 @@ class SubscriptionBook:
         self._all[there.external_id] = replace(there, addons=tuple(had.values()))
         return _went_well(had[wanted[0].id].external_id)
 
+    def recorded(self, external_id: str) -> KnownSubscription | None:
+        """The subscription that was given an id, whatever the case of its letters."""
+        wanted = external_id.lower()
+        return next((one for one in self._all.values() if one.external_id.lower() == wanted), None)
+
+    def of_account(self, external_id: str) -> tuple[str, ...]:
+        """The ids of all subscriptions that an account was given."""
+        return tuple(self._of_account.get(external_id, ()))
+
     def end_all_of(self, account: KnownAccount) -> None:
         """The account was deleted: whatever it still has ends with it."""
         for external_id in self._of_account.pop(account.external_id, []):

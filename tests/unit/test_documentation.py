@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from simulator.cli.main import COMMANDS
 from simulator.errors import ScenarioError
 from simulator.platform.service import Capability, Service
 from simulator.runs.preparing import Impossible, Playable, prepare
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ENVIRON = {"VENDOR_ADMIN": "https://admin.example.com/v1", "VENDOR_TOKEN": "s3cret-of-the-admin"}
-KINDS = ("scenario", "fragment", "service", "part of a step", "part of a scenario")
 
 
 def _blocks() -> list[tuple[str, str]]:
@@ -46,8 +46,15 @@ def _kind(text: str) -> str:
     said = re.match(r"# (part of a \w+)", text)
     if said:
         return said[1]
+    if re.match(r"# \.?[\w/-]+\.ya?ml\n|- (?:run|uses|name): ", text) and "simulator " in text:
+        return "pipeline"
     members = set(re.findall(r"^(\w+):", text, re.MULTILINE))
-    return next((kind for kind in ("scenario", "fragment") if kind in members), "service")
+    return next((kind for kind in ("scenario", "fragment") if kind in members), _by_modeline(text))
+
+
+def _by_modeline(text: str) -> str:
+    said = re.match(r"# yaml-language-server: \$schema=\S*?(\w+)\.schema\.json\n", text)
+    return said[1] if said else "service"
 
 
 def test_there_are_blocks_of_each_kind() -> None:
@@ -57,19 +64,21 @@ def test_there_are_blocks_of_each_kind() -> None:
 @pytest.mark.parametrize("place", BLOCKS)
 def test_a_block_is_what_it_says(place: str, tmp_path: Path) -> None:
     text = BLOCKS[place]
-    kind = _kind(text)
-    assert kind in KINDS, f"{place}: a block that is no whole file begins with '# part of a step'"
-    match kind:
-        case "service":
-            source = parse_yaml(text, file=place, error=ScenarioError)
-            assert schema_problems(source, FileFormat.bundled("service")) == []
+    match kind := _kind(text):
+        case "pipeline":
+            parse_yaml(text, file=place, error=ScenarioError)
+            commands = re.findall(r"(?<![\w.])simulator ([a-z-]+)", text)
+            assert set(commands) <= set(COMMANDS)
         case "part of a step":
             _loads(f"{WHOLE}  - checkout: {{buyer: contoso}}\n{_indented(text)}", tmp_path)
         case "part of a scenario":
             _loads(WHOLE.replace("steps:\n", f"{text}\nsteps:\n  - checkout: {{buyer: contoso}}\n"), tmp_path)
-        case _:
+        case "scenario" | "fragment":
             for scenario in _loads(text, tmp_path):
                 _rehearsed(scenario, place)
+        case _:
+            source = parse_yaml(text, file=place, error=ScenarioError)
+            assert schema_problems(source, FileFormat.bundled(kind)) == []
 
 
 WHOLE = (

@@ -121,6 +121,18 @@ STATE_FAULTS: tuple[Fault, ...] = (
         change=_habits(kind=_knows_only_the_role),
     ),
     Fault(
+        name="customer-placed-under-nobody",
+        breaks="Answers rightly, and writes no customer down under its reseller.",
+        caught_by="expectation.inspection",
+        change=_habits(places_under_reseller=False),
+    ),
+    Fault(
+        name="subscription-never-active",
+        breaks="Says that a subscription is there, and leaves it pending in its own records.",
+        caught_by="expectation.wait",
+        change=_habits(activates=False),
+    ),
+    Fault(
         name="null-reseller-id-crashes",
         breaks="Breaks down on ResellerID null.",
         caught_by="http.server-error",
