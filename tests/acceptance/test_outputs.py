@@ -221,7 +221,7 @@ def shown(texts: dict[str, str]) -> list[str]:
     ] + [f"{name}: a canary" for name, text in plain.items() if "anary" in text]
 
 
-@pytest.mark.parametrize("how", [["--verbose"], ["--quiet"], ["--processes", "2", "--cleanup"]])
+@pytest.mark.parametrize("how", [["--verbose"], ["--quiet", "--processes", "2", "--cleanup"]])
 def test_no_secret_is_in_any_output(simulator: Simulator, endpoint: Endpoint, how: list[str]) -> None:
     service = {
         "settings": {"ApiSecret": SECRETS["setting"], "Entry": SECRETS["form"]},
@@ -325,3 +325,8 @@ def test_the_help_and_the_page_of_outputs_tell_of_every_format(simulator: Simula
     assert [format_ for format_ in Format if f"[`{format_}`]" not in page] == []
     (line,) = re.findall(r"^```json\n(.*)\n```$", page, re.MULTILINE)
     assert json.loads(line)["event"] == "call"
+    (program,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    subprocess.run(
+        [sys.executable, "-c", program], cwd=simulator.folder, env=environment({}), check=True, timeout=60
+    )
+    assert 'class="call"' in (simulator.folder / "report.html").read_text("utf-8")

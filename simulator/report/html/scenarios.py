@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ExchangeView", "GroupView", "ScenarioView", "groups"]
 
-_ROOM = 16_000_000
-"""Characters of exchanges in one page; a soak's are in the journal."""
+_ROOM = 8_000_000
+"""Characters of exchanges in one page; the journal has all. What has no room is a line in the list."""
 _DRAWN = 150
 """Calls of one diagram."""
 
@@ -104,7 +104,7 @@ def _flow(scenario: ScenarioResult) -> str:
 def _scenario(scenario: ScenarioResult, result: RunResult, index: Index, room: int) -> ScenarioView:
     known = (result.exchanges or {}).get(scenario.id, scenario.exchanges) if room > 0 else ()
     exchanges = {exchange.number: exchange for exchange in known}
-    calls = scenario.calls
+    calls, drawn = scenario.calls, scenario.calls[:_DRAWN] if room > 0 else ()
     found = index.findings(scenario)
     about_call: dict[int, list[tuple[int, Finding]]] = defaultdict(list)
     for number, finding in found:
@@ -122,8 +122,8 @@ def _scenario(scenario: ScenarioResult, result: RunResult, index: Index, room: i
         elapsed=duration(scenario.elapsed),
         reason=scenario.reason or "",
         findings=[(number, finding.message.strip().split("\n")[-1]) for number, finding in found],
-        diagram=_diagram(calls[:_DRAWN], exchanges, about_call, result, index, scenario.id),
-        undrawn=max(len(calls) - _DRAWN, 0),
+        diagram=_diagram(drawn, exchanges, about_call, result, index, scenario.id),
+        undrawn=len(calls) - len(drawn),
         exchanges=[
             _exchange(call, exchanges[call.number], about_call[call.number], result, index, scenario.id)
             for call in calls
