@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from simulator.scenario.stage import Observed
     from simulator.settings import Settings
 
-__all__ = ["PLAN_RUN_TAG", "Plan", "PlannedRequest", "PlannedStep", "plan"]
+__all__ = ["PLAN_RUN_TAG", "Plan", "PlannedRequest", "PlannedStep", "Planner", "plan"]
 
 PLAN_RUN_TAG = "1000001"
 _NO_TRACK_ID = "00000000-0000-4000-8000-000000000000"
@@ -98,12 +98,14 @@ def plan(scenarios: Sequence[Scenario], settings: Settings) -> Iterator[Plan]:
 
     The same seed, run tag and settings plan the same requests as a run that finds the same declarations.
     """
-    planning = _Planning(settings)
+    planner = Planner(settings)
     for scenario in scenarios:
-        yield from planning.plans(scenario)
+        yield from planner.plans(scenario)
 
 
-class _Planning:
+class Planner:
+    """Plans one scenario after the other; what they share is made once. Opens no connection."""
+
     def __init__(self, settings: Settings) -> None:
         contract = Contract.load()
         self._settings, self._contract = settings, contract
@@ -126,6 +128,7 @@ class _Planning:
         self._number = 1
 
     def plans(self, scenario: Scenario) -> Iterator[Plan]:
+        """The plans of a scenario, one for each setting of Reseller Support that it is for."""
         settings = self._settings_of(scenario)
         for reseller_support in settings:
             yield self._plan(scenario, reseller_support)

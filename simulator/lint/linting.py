@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.errors import Problem
-from simulator.library.planning import plan
+from simulator.library.planning import Planner
 from simulator.lint.habits import habits
 from simulator.lint.reading import modeline_missing
 from simulator.lint.remark import Remark, rule_of
@@ -41,18 +41,19 @@ def lint(paths: Sequence[Path], settings: Settings | None = None) -> Iterator[Li
     files, problems = examined(paths)
     if problems:
         yield Linted(file=None, remarks=tuple(map(_remark, problems)))
+    planner = Planner(settings or Settings())
     for one in files:
-        found = one.problems or tuple(_of_scenarios(one, settings or Settings()))
+        found = one.problems or tuple(_of_scenarios(one, planner))
         found = (*found, *modeline_missing(one.file, one.shown))
         yield Linted(file=one.file, remarks=tuple(sorted(map(_remark, dict.fromkeys(found)), key=_place)))
 
 
-def _of_scenarios(one: Examined, settings: Settings) -> Iterator[Problem]:
+def _of_scenarios(one: Examined, planner: Planner) -> Iterator[Problem]:
     """A matrix makes several scenarios of a file; what holds for each of them is told once."""
     plans: list[Plan] = []
     for scenario in one.scenarios:
         yield from habits(scenario)
-        plans += plan([scenario], settings)
+        plans += planner.plans(scenario)
     told = {problem.where for problem in _impossible_roles(one.scenarios)}
     yield from _impossible_roles(one.scenarios)
     if not told:

@@ -19,7 +19,7 @@ def emittable() -> set[str]:
 def elsewhere(id_: str) -> bool:
     """Checks of other parts: the ordering rules, probes, expectations, the run's own."""
     return id_.partition(".")[0] in {
-        *("order", "ordering", "carried", "ids", "expectation", "options", "scenario", "tool"),
+        *("order", "ordering", "carried", "ids", "expectation", "options", "scenario", "tool", "baseline"),
         *("auth", "repetition", "relation", "encoding", "precheck", "robustness"),
     }
 

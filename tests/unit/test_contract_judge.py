@@ -169,7 +169,7 @@ def test_unreachable_says_in_which_way() -> None:
 def test_wrongly_named_code_says_what_to_rename() -> None:
     (finding,) = judged(SYNC, answer={"errorCode": 0, "Message": None, "Result": "1"}).findings
     assert finding.pointer == "/errorCode"
-    assert finding.fix == "Rename the member errorCode to Code: names are exactly Code, Message and Result."
+    assert finding.fix == "Rename errorCode to Code: names are exactly Code, Message and Result."
 
 
 def test_content_type_in_other_writings_is_right() -> None:
