@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 PASSWORD = "SIMULATOR_PASSWORD"  # noqa: S105 - the name of a variable
-NOTICE = "No endpoint was named: what is ordered goes to the built-in vendor, not to a real one."
+NOTICE = "No endpoint was named: the built-in vendor stands in; what it is sent reaches no real one."
 DATABASE = "sqlite:///marketplace.db"
 _SHORTEST = 8
 _PORT = 8700

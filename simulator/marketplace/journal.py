@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from simulator import __version__
+from simulator.contract import AnswerKind
 from simulator.errors import UnknownError
 from simulator.journal import FORMAT, encoded, har
 from simulator.journal.ndjson import line_of
@@ -15,7 +16,7 @@ from simulator.marketplace.records.journal import ExchangeLine, ExchangeRecord, 
 from simulator.report.curl import curl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from simulator.exchange import Exchange
     from simulator.findings import Finding
@@ -81,6 +82,18 @@ class Journal:
                 raise UnknownError.of(f"there is no exchange {exchange_id}", where="exchange_id")
             return journal_rows.neighbours(connection, exchange_id, within or _around(line))
 
+    def codes(self, lines: Iterable[ExchangeLine]) -> dict[int, int]:
+        """The Code of each answer that is a result envelope and has one, by exchange."""
+        endpoints = self._backstage.judge.contract.endpoints
+        enveloped = {
+            one.id for one in endpoints.values() if one.answer_kind in (AnswerKind.RESULT, AnswerKind.EXISTS)
+        }
+        told = [line.id for line in lines if line.endpoint in enveloped]
+        with self._backstage.database.reading() as connection:
+            bodies = journal_rows.answer_bodies(connection, told) if told else {}
+        codes = {exchange_id: _code(body) for exchange_id, body in bodies.items()}
+        return {exchange_id: code for exchange_id, code in codes.items() if code is not None}
+
     def findings(self, exchange_ids: Sequence[int]) -> dict[int, tuple[Finding, ...]]:
         """What was found on exchanges, by exchange."""
         with self._backstage.database.reading() as connection:
@@ -127,3 +140,12 @@ class Journal:
             endpoint = backstage.redactor.text(str(concerned[0].members["endpoint"]))
             header["vendor"] = {"endpoint": endpoint, "built_in": concerned[0].built_in}
         return header
+
+
+def _code(body: bytes) -> int | None:
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    code = answer.get("Code") if isinstance(answer, dict) else None
+    return code if isinstance(code, int) and not isinstance(code, bool) else None

@@ -10,13 +10,14 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf  # type: ignore[import-unt
 from markupsafe import Markup
 
 from simulator.web.access import lock
+from simulator.web.calls import is_refusal
 from simulator.web.control_api import control_api
 from simulator.web.failures import tell_failures
 from simulator.web.guards import guard
 from simulator.web.live import Watchers, live
 from simulator.web.navigation import navigation
 from simulator.web.pages import PAGES
-from simulator.web.pages.assets import asset
+from simulator.web.pages.assets import asset, sequence_sheet
 from simulator.web.programs import ProgramBlueprint
 from simulator.web.public_api import public_api
 from simulator.web.serving import LARGEST_REQUEST
@@ -55,7 +56,9 @@ def create_app(marketplace: Marketplace, site: Site) -> Flask:
     app.extensions["watchers"] = Watchers(site.streams)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(filters())
-    app.jinja_env.globals.update(asset=asset, csrf=_csrf)
+    app.jinja_env.globals.update(
+        asset=asset, sequence_sheet=sequence_sheet, csrf=_csrf, is_refusal=is_refusal
+    )
     guard(app, site)
     lock(app, site)
     Bootstrap5(app)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.platform.option_values import DataType, OptionKind
 from simulator.values import dataclass
+from simulator.web.forms import Entered
 from simulator.web.keys import key_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.marketplace.asking import Asked, Question
     from simulator.platform.sync_options import DeclaredOption
 
-__all__ = ["Field", "answers_of", "fields_of", "keys_of"]
+__all__ = ["Field", "answers_of", "fields_of", "keys_of", "sent_of"]
 
 _INPUTS: Mapping[DataType, tuple[str, str, str]] = {
     DataType.TEXT: ("text", "", ""),
@@ -111,6 +112,28 @@ def _answer(option: DeclaredOption, sent: list[str]) -> Any:
             return "\n".join(values[0].splitlines()) if values else ""
         case _:
             return values[0].strip() if values else ""
+
+
+def sent_of(forms: Iterable[Asked], answers: Mapping[str, Mapping[str, Any]]) -> Entered:
+    """Answers of an order as its form would have sent them."""
+    return Entered(
+        {
+            _key(form.account_id, question.option): _values(answers[form.account_id][question.option.id])
+            for form in forms
+            for question in form.questions
+            if question.option.id in answers.get(form.account_id, {})
+        }
+    )
+
+
+def _values(answer: Any) -> list[str]:
+    match answer:
+        case bool():
+            return ["true"] if answer else []
+        case list() | tuple():
+            return [str(one) for one in answer]
+        case _:
+            return [str(answer)]
 
 
 def keys_of(forms: Iterable[Asked]) -> dict[str, str]:

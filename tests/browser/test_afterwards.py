@@ -25,6 +25,7 @@ def register_faulty(window: Window, fault: str) -> None:
 def order_at_the_newest(window: Window, fault: str, *, synchronized: bool) -> list[str]:
     window.follow("Order for this account")
     window.main.get_by_label("Service", exact=True).select_option(label=f"Built-in vendor: {fault}")
+    window.press("Choose")
     window.main.get_by_label("Quantity of Lanternfish Mail Shoal").first.fill("5")
     window.press("To checkout")
     return order(window, synchronized=synchronized)

@@ -37,6 +37,7 @@ def to_checkout(window: Window, *, support: bool) -> None:
     """From an account's page to the questions of checkout."""
     window.follow("Order for this account")
     window.main.get_by_label("Service", exact=True).select_option(label=SERVICES[support])
+    window.press("Choose")
     window.main.get_by_label("Quantity of Lanternfish Mail Shoal").fill("5")
     window.press("To checkout")
 

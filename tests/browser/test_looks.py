@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from journeys import populated
 from market import DESKTOP, PHONE, Window
-from test_flows import CREATE, SERVICES, SYNCHRONIZE
+from test_flows import CREATE, SERVICES, SYNCHRONIZE, generate, order, register, to_checkout
 
 if TYPE_CHECKING:
     from market import Market
@@ -87,6 +87,16 @@ def test_an_order_needs_no_mouse(window: Window) -> None:
     keys.type("contoso")
     _press(window, "Place the order", "Space")
     window.wait_for("Everything of this order is provisioned")
+
+
+def test_an_order_on_a_phone(browser: Browser, market: Market) -> None:
+    with Window.of(browser, market.url, size=PHONE, colours="dark") as window:
+        register(window, support=True)
+        generate(window, "a reseller")
+        generate(window, "an end customer")
+        to_checkout(window, support=True)
+        assert order(window) == [SYNCHRONIZE, SYNCHRONIZE, CREATE]
+        assert not window.complaints()
 
 
 def test_everything_works_without_a_script(browser: Browser, market: Market) -> None:

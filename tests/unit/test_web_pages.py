@@ -151,6 +151,50 @@ def test_a_failed_order_tells_why_and_is_retried(
     assert [line.endpoint for line in again] == ["account.synchronize"], "the reseller's is not repeated"
 
 
+def test_an_answer_that_the_vendor_refused_is_changed_before_the_retry(
+    somebody: Reader, marketplace: Marketplace
+) -> None:
+    by_partner_id = marketplace.services.all()[1]
+    _at_checkout(somebody, by_partner_id, _customer(marketplace))
+    somebody.send("Place the order", {}, Domain_prefix="contoso", Reseller="12")
+    order_id = int(somebody.answer.request.path.rpartition("/")[2])
+    assert _settled(marketplace, order_id) is Status.FAILED
+    said = somebody.get(f"/orders/{order_id}")
+    assert "MPNID: '12' is not 4 to 10 digits" in said
+    assert "Code -14" in said
+    assert "refused" in said, "what the vendor refused, rightly told, is not shown as a success"
+    somebody.get(f"/orders/{order_id}/answers")
+    assert 'value="contoso"' in somebody.html, "what was answered stands there"
+    somebody.send("Retry", {}, Reseller="3456890")
+    assert _settled(marketplace, order_id) is Status.SYNCHRONIZED
+
+
+def test_the_journal_is_found_by_the_name_of_an_account(
+    somebody: Reader, marketplace: Marketplace, service: ServiceRecord
+) -> None:
+    buyer = marketplace.accounts.generate(AccountKind.DIRECT_CUSTOMER, members={"Name": "Zephyr & Sons"})
+    _at_checkout(somebody, service, buyer)
+    somebody.send("Place the order", Domain_prefix="contoso")
+    _settled(marketplace, int(somebody.answer.request.path.rpartition("/")[2]))
+    said = somebody.get("/journal?account=zephyr")
+    assert "Only of account Zephyr & Sons" in said
+    assert somebody.html.count('<th scope="row"><a href="/journal/') == 2
+
+
+def test_beginning_anew_removes_what_it_says(vendor: RunningVendor) -> None:
+    with Marketplace() as fresh:
+        fresh.services.built_in(registered(vendor, {}))
+        fresh.accounts.generate(AccountKind.RESELLER)
+        somebody = reader(fresh)
+        somebody.get("/reset")
+        assert "The services are kept" in somebody.send("Remove everything")
+        assert not fresh.accounts.page().items
+        assert fresh.services.all()
+        somebody.get("/reset")
+        somebody.send("Remove everything", {"keep": []})
+        assert not fresh.services.all()
+
+
 def test_a_finding_is_marked_in_the_body_where_it_is(
     somebody: Reader, marketplace: Marketplace, vendor: RunningVendor
 ) -> None:

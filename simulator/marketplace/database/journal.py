@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Started",
+    "answer_bodies",
     "change_exchange",
     "exchange_row",
     "findings_of",
@@ -274,6 +275,14 @@ def exchange_row(connection: Connection, exchange_id: int) -> ExchangeLine | Non
     """One exchange in a line."""
     found = connection.execute(select(_EXCHANGES).where(_EXCHANGES.c.id == exchange_id)).first()
     return None if found is None else _line(found)
+
+
+def answer_bodies(connection: Connection, exchange_ids: Collection[int]) -> dict[int, bytes]:
+    """The bodies that exchanges were answered with, by exchange; those without one are left out."""
+    wanted = select(_CONTENTS.c.exchange_id, _CONTENTS.c.body).where(
+        _CONTENTS.c.exchange_id.in_(list(exchange_ids)), _CONTENTS.c.body.is_not(None)
+    )
+    return {row.exchange_id: row.body for row in connection.execute(wanted)}
 
 
 def is_waiting(connection: Connection, exchange_id: int) -> bool:

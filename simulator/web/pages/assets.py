@@ -10,7 +10,7 @@ from flask import Blueprint, Response, url_for
 
 from simulator.report.sequence import SEQUENCE_STYLE
 
-__all__ = ["asset", "assets"]
+__all__ = ["asset", "assets", "sequence_sheet"]
 
 assets = Blueprint("assets", __name__)
 
@@ -29,6 +29,15 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_version(name))
 
 
+def sequence_sheet() -> str:
+    """The address of the diagrams' style sheet, likewise."""
+    return url_for("assets.sequence_style", v=_digest(SEQUENCE_STYLE.encode()))
+
+
 @cache
 def _version(name: str) -> str:
-    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:10]
+    return _digest((_STATIC / name).read_bytes())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:10]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from simulator.marketplace.records import RegistrationState
 from simulator.values import dataclass
@@ -14,6 +14,8 @@ from simulator.web.names import account_names, service_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from flask.typing import ResponseReturnValue
 
     from simulator.marketplace.records import ServiceRecord
 
@@ -53,6 +55,21 @@ def index() -> str:
         names=account_names(order.buyer_id for order in orders),
         service_names=service_names(services),
     )
+
+
+@home.get("/reset")
+def resetting() -> str:
+    """Asks whether that is meant."""
+    return render_template("reset.html")
+
+
+@home.post("/reset")
+def reset() -> ResponseReturnValue:
+    """Begin anew."""
+    keep = request.form.get("keep") == "1"
+    marketplace().reset(keep_services=keep)
+    flash("Everything is fresh. " + ("The services are kept." if keep else ""), "success")
+    return redirect(url_for("home.index"))
 
 
 def _steps(services: Sequence[ServiceRecord], ordered: bool) -> Iterator[Step]:

@@ -62,6 +62,7 @@ def index() -> str:
         if before is None
         else "",
         lines=calls.lines,
+        codes=calls.codes,
         diagram=calls.diagram,
         names=calls.names,
         services=service_choices(here.services.all()),
@@ -131,7 +132,18 @@ def _chosen() -> dict[str, Any]:
     texts = {name: request.args.get(name) or None for name in _TEXTS}
     if texts["verdict"] not in tuple(Verdict):
         texts["verdict"] = None
+    if texts["account"]:
+        texts["account"] = _account(texts["account"])
     return {**numbers, **texts}
+
+
+def _account(text: str) -> str:
+    """The id of the account that is meant by an id, or by a part of its name that no other has."""
+    here = marketplace()
+    if here.accounts.many([text]):
+        return text
+    found = here.accounts.page(search=text, limit=2).items
+    return found[0].id if len(found) == 1 else text
 
 
 def _filter(chosen: Mapping[str, Any]) -> JournalFilter:

@@ -107,6 +107,7 @@ def played(run_id: int) -> str:
         scenario=scenario,
         exchanges={line.number: line.id for line in lines},
         lines=calls.lines,
+        codes=calls.codes,
         diagram=calls.diagram,
         names=calls.names,
     )

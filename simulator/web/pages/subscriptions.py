@@ -121,6 +121,7 @@ def _page(subscription_id: str, wrong: Wrong = NOTHING) -> str:
         if addable
         else [],
         lines=calls.lines,
+        codes=calls.codes,
         diagram=calls.diagram,
         names={**calls.names, **account_names([one.account_id])},
         all=wrong.all,

@@ -3,7 +3,7 @@
 //  - <main data-watch="/live?..."> is told of changes, fetches its own page anew and exchanges the parts that have
 //    an id and data-part, so that what somebody types or has opened elsewhere on the page stays;
 //  - a button with data-copy copies the text of the element that it names;
-//  - a select with data-submit sends its form when it is changed.
+//  - a select with data-submit sends its form when it is changed with a pointer.
 "use strict";
 
 document.documentElement.classList.add("scripted");
@@ -86,8 +86,12 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { button.textContent = label; }, 1600);
 });
 
+// By the keyboard a select changes with every arrow key: there the form waits for its button.
+let byPointer = false;
+document.addEventListener("pointerdown", () => { byPointer = true; }, true);
+document.addEventListener("keydown", () => { byPointer = false; }, true);
 document.addEventListener("change", (event) => {
-  if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
+  if (byPointer && event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
 });
 
 document.querySelector(".nav-list [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
