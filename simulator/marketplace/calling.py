@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from simulator.contract import Reading, judge_exchange, read
 from simulator.exchange import Deliberate, Exchange, NoResponse, Reply, Request, Silence
 from simulator.findings import Finding, Level, Party
-from simulator.marketplace.database import journal as journal_rows
+from simulator.marketplace.database import noting
 from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import services as service_rows
-from simulator.marketplace.database.journal import Started
+from simulator.marketplace.database.noting import Started
 from simulator.marketplace.database.tokens import Grant, keep_token
 from simulator.marketplace.happenings import (
     Event,
@@ -179,7 +179,7 @@ class Caller:
         with backstage.database.writing() as connection:
             if not order_rows.change_operation(connection, operation.id, waiting=waiting):
                 raise Gone
-            exchange_id, number = journal_rows.start_exchange(connection, new)
+            exchange_id, number = noting.start_exchange(connection, new)
             if token:
                 grant = Grant(
                     service_id=self.registered.id,
@@ -252,7 +252,7 @@ class Caller:
 
         def note(connection: Connection) -> list[Event]:
             extra: dict[str, Any] = {"probe": exchange.probe, "cause": STOPPED} if stopped else {}
-            there = journal_rows.finish_exchange(
+            there = noting.finish_exchange(
                 connection,
                 sent.id,
                 shown.reply,
@@ -262,7 +262,7 @@ class Caller:
                 **extra,
             )
             if there and findings:
-                journal_rows.put_findings(connection, sent.id, findings, by_order=False)
+                noting.put_findings(connection, sent.id, findings, by_order=False)
             return [self._finished(sent, shown, verdict)] if there else []
 
         return Answered(reading=reading, note=note)

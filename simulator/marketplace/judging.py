@@ -18,6 +18,7 @@ from simulator.marketplace.calling import verdict_of
 from simulator.marketplace.contexts import judged_by
 from simulator.marketplace.database import accounts as account_rows
 from simulator.marketplace.database import journal as journal_rows
+from simulator.marketplace.database import noting
 from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import services as service_rows
 from simulator.marketplace.happenings import GroupJudged
@@ -120,11 +121,11 @@ def _note(
         before = journal_rows.findings_of(connection, list(single))
         changed = [line for line in lines if before[line.id] != single[line.id] + by_order[line.id]]
         for line in changed:
-            journal_rows.put_findings(connection, line.id, single[line.id], by_order=False)
-            journal_rows.put_findings(connection, line.id, by_order[line.id], by_order=True)
+            noting.put_findings(connection, line.id, single[line.id], by_order=False)
+            noting.put_findings(connection, line.id, by_order[line.id], by_order=True)
             everything = (*single[line.id], *by_order[line.id])
             verdict = verdict_of(everything, judged=line.verdict is not Verdict.NOT_JUDGED)
-            journal_rows.change_exchange(connection, line.id, findings=len(everything), verdict=verdict)
+            noting.change_exchange(connection, line.id, findings=len(everything), verdict=verdict)
     if changed:
         told = GroupJudged(
             group=lines[0].group,

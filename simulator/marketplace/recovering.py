@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.exchange import Deliberate, NoResponse, Silence
 from simulator.marketplace.database import journal as journal_rows
+from simulator.marketplace.database import noting
 from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import platform as platform_rows
 from simulator.marketplace.database import runs as run_rows
@@ -41,7 +42,7 @@ def _cut_off(connection: Connection) -> None:
     """A call whose answer nobody heard is none to judge: whether the vendor acted on it is not known."""
     detail = "The platform was stopped before the answer came."
     for line in journal_rows.waiting_rows(connection):
-        journal_rows.finish_exchange(
+        noting.finish_exchange(
             connection,
             line.id,
             NoResponse(silence=Silence.DROPPED, detail=detail),

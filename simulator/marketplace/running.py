@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import SimulatorError
 from simulator.events import RunFinished, RunStarted, ScenarioFinished
 from simulator.marketplace.calling import verdict_of
-from simulator.marketplace.database import journal as journal_rows
+from simulator.marketplace.database import noting
 from simulator.marketplace.database import runs as run_rows
-from simulator.marketplace.database.journal import Started
+from simulator.marketplace.database.noting import Started
 from simulator.marketplace.happenings import RunChanged
 from simulator.marketplace.records.journal import Verdict
 from simulator.marketplace.records.runs import RunStatus
@@ -127,8 +127,8 @@ class Running:
             if not run_rows.is_there(connection, self.run_id):
                 self.stop.set()
                 return
-            exchange_id, _ = journal_rows.start_exchange(connection, new)
-            journal_rows.finish_exchange(
+            exchange_id, _ = noting.start_exchange(connection, new)
+            noting.finish_exchange(
                 connection,
                 exchange_id,
                 exchange.reply,
@@ -159,8 +159,8 @@ class Running:
             for number, exchange_id in ids.items():
                 found = [finding for finding in result.findings if finding.call == number]
                 if found:
-                    journal_rows.put_findings(connection, exchange_id, found, by_order=False)
-                    journal_rows.change_exchange(
+                    noting.put_findings(connection, exchange_id, found, by_order=False)
+                    noting.change_exchange(
                         connection,
                         exchange_id,
                         findings=len(found),

@@ -13,10 +13,10 @@ from simulator.diagnosis import State, Verdict, diagnose
 from simulator.errors import SimulatorError
 from simulator.exchange import Deliberate, Exchange, NoResponse
 from simulator.marketplace.calling import STOPPED, verdict_of
-from simulator.marketplace.database import journal as journal_rows
+from simulator.marketplace.database import noting
 from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import platform as platform_rows
-from simulator.marketplace.database.journal import Started
+from simulator.marketplace.database.noting import Started
 from simulator.marketplace.driving import finish, operation_told
 from simulator.marketplace.orders import refuse_under_way
 from simulator.marketplace.records.orders import Kind, OperationRecord
@@ -171,8 +171,8 @@ class _Test:
         with backstage.database.writing() as connection:
             if order_rows.operation_row(connection, self.operation.id) is None:
                 raise Gone
-            exchange_id, _ = journal_rows.start_exchange(connection, new)
-            journal_rows.finish_exchange(
+            exchange_id, _ = noting.start_exchange(connection, new)
+            noting.finish_exchange(
                 connection,
                 exchange_id,
                 shown.reply,
@@ -180,7 +180,7 @@ class _Test:
                 verdict=verdict_of(findings, judged=told),
                 findings=len(findings),
             )
-            journal_rows.put_findings(connection, exchange_id, findings, by_order=False)
+            noting.put_findings(connection, exchange_id, findings, by_order=False)
 
 
 def _verdict(row: Mapping[str, Any]) -> Verdict:

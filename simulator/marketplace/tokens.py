@@ -14,9 +14,10 @@ from simulator.exchange import Exchange, Request
 from simulator.marketplace.calling import TOKEN_SECONDS
 from simulator.marketplace.database import accounts as account_rows
 from simulator.marketplace.database import journal as journal_rows
+from simulator.marketplace.database import noting
 from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import services as service_rows
-from simulator.marketplace.database.journal import Started
+from simulator.marketplace.database.noting import Started
 from simulator.marketplace.database.tokens import Grant, find_token, keep_token
 from simulator.marketplace.happenings import ExchangeFinished
 from simulator.marketplace.records.journal import Direction, Verdict
@@ -108,8 +109,8 @@ class Tokens:
             inside = _under_way(connection, owner, grant)
             new = _started(connection, backstage, owner, inside, started)
             new = replace(new, request=shown.request, account_id=account_id)
-            exchange_id, number = journal_rows.start_exchange(connection, new)
-            journal_rows.finish_exchange(
+            exchange_id, number = noting.start_exchange(connection, new)
+            noting.finish_exchange(
                 connection, exchange_id, shown.reply, elapsed=elapsed, verdict=Verdict.NOT_JUDGED
             )
         backstage.publish(_told(new, exchange_id, number, str(response.status), elapsed))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 KEY = "a key that is nowhere to be seen"
 
 
-def test_a_vendor_calls_back_while_it_is_called_and_the_journal_says_so() -> None:
+def test_a_vendor_calls_back_while_it_is_called_and_the_journal_says_so(tmp_path: Path) -> None:
     with slow_vendor() as vendor, Marketplace() as market:
         market.public_url = "http://127.0.0.1:9/"
         service = _register(market, vendor, token_endpoints=["subscription.create"])
@@ -71,6 +71,8 @@ def test_a_vendor_calls_back_while_it_is_called_and_the_journal_says_so() -> Non
         )
         assert create.number < back.number
         kept = b"".join(market.journal.ndjson()) + market.journal.har()
+        (tmp_path / "journal.ndjson").write_bytes(b"".join(market.journal.ndjson()))
+        assert not _judged(tmp_path / "journal.ndjson", market), "calls back are nothing to judge"
         assert tokens[0].encode() not in kept, "a token is masked wherever it turns up"
 
 
@@ -131,21 +133,10 @@ def test_a_downloaded_journal_is_judged_as_here(tmp_path: Path) -> None:
             for finding in market.journal.get(line.id).findings
         }
         assert "envelope.message-ok" in here
-        contract = market.contract
-        for name, content in (
-            ("j.ndjson", b"".join(market.journal.ndjson())),
-            ("j.har", market.journal.har()),
-        ):
+        downloads = {"j.ndjson": b"".join(market.journal.ndjson()), "j.har": market.journal.har()}
+        for name, content in downloads.items():
             (tmp_path / name).write_bytes(content)
-            result = judge_recording(
-                read_recording(tmp_path / name),
-                file=name,
-                judge=Judge(contract=contract, ordering=Ordering.load(contract)),
-                redactor=Redactor(()),
-                service=None,
-                reseller_support=True,
-            )
-            assert {finding.check for finding in result.all_findings} == here
+            assert _judged(tmp_path / name, market) == here
 
 
 def test_a_repeated_header_and_the_curl_hide_the_key() -> None:
@@ -166,3 +157,16 @@ def postgres() -> Any:
 def _register(market: Marketplace, vendor: SlowVendor, **options: Any) -> ServiceRecord:
     service = market.services.register("Vendor", {**MEMBERS, "endpoint": vendor.url}, **options)[0]
     return market.services.register_with_vendor(service.id)
+
+
+def _judged(recording: Path, market: Marketplace) -> set[str]:
+    """The checks that a recording fails, as 'simulator judge' has it."""
+    result = judge_recording(
+        read_recording(recording),
+        file=recording.name,
+        judge=Judge(contract=market.contract, ordering=Ordering.load(market.contract)),
+        redactor=Redactor(()),
+        service=None,
+        reseller_support=True,
+    )
+    return {finding.check for finding in result.all_findings}
