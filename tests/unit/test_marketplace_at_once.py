@@ -17,7 +17,7 @@ from simulator.platform.accounts import AccountKind
 from simulator.platform.store import Status
 from tests.unit.market_steps import REEF, answers, basket, customer_of
 from tests.unit.postgres_server import postgres_server
-from tests.unit.slow_vendor import MEMBERS, slow_vendor
+from tests.unit.slow_vendor import MEMBERS, SlowVendor, slow_vendor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,13 +113,31 @@ def test_the_same_thing_clicked_twice_at_once_is_done_once(database: str | None)
         (order,) = [one for one in placed if one not in refused]
         assert len(refused) == 5, "an account can have one subscription of that type"
         subscription = order.subscriptions[0].id
-        changed = _at_once(6, lambda: market.subscriptions.change_quantity(subscription, 3, wait=True))
+        vendor.before = _held_by(vendor)
+        changed = _at_once(
+            6,
+            lambda: market.subscriptions.change_quantity(subscription, 3, wait=True),
+            until=5,
+            then=vendor.release.set,
+        )
         assert [type(one) for one in changed].count(ConflictError) == 5, "one change at a time"
         assert [path for path, _ in vendor.log].count("/Subscriptions/Update") == 1
 
 
-def _at_once(count: int, work: Callable[[], Any]) -> list[Any]:
-    """What so many threads get that do the same at the same moment; an error of the user's is a result."""
+def _held_by(vendor: SlowVendor) -> Callable[..., None]:
+    def hold(*_: object) -> None:
+        vendor.release.wait(20)
+
+    return hold
+
+
+def _at_once(
+    count: int, work: Callable[[], Any], *, until: int = 0, then: Callable[[], object] = lambda: None
+) -> list[Any]:
+    """What so many threads get that do the same at the same moment; an error of the user's is a result.
+
+    Once so many have theirs, ``then`` is called.
+    """
     gate, results = threading.Barrier(count), []
 
     def run() -> None:
@@ -132,6 +150,11 @@ def _at_once(count: int, work: Callable[[], Any]) -> list[Any]:
     threads = [threading.Thread(target=run) for _ in range(count)]
     for thread in threads:
         thread.start()
+    for _ in range(2000):
+        if len(results) >= until:
+            break
+        time.sleep(0.01)
+    then()
     for thread in threads:
         thread.join()
     assert len(results) == count, "a thread ended with a defect"
