@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from simulator.errors import Problem
+    from simulator.probes import Group
     from simulator.scenario.model import Scenario
     from simulator.settings import Settings
 
@@ -101,7 +102,6 @@ def _settings(
     **service_members: Any,
 ) -> Settings:
     from simulator.errors import UsageError  # noqa: PLC0415
-    from simulator.probes import Group  # noqa: PLC0415
     from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
 
     if quiet and verbose:
@@ -120,13 +120,19 @@ def _settings(
         cleanup=cleanup,
         strict=strict,
         baseline_file=baseline,
-        probes=Group(probes) if probes else None,
+        probes=_group(probes) if probes else None,
         outputs=output,
         json=json,
         junit=junit,
         journal=journal,
         verbosity=verbosity,
     )
+
+
+def _group(name: str) -> Group:
+    from simulator.probes import Group  # noqa: PLC0415 - only where it is said
+
+    return Group(name)
 
 
 def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:

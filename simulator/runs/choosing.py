@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.coverage import Tally
-from simulator.probes import ProbeCase, probe_case, scenario_of
 from simulator.results import Outcome
 from simulator.runs.built_in import BuiltInVendor
 from simulator.runs.discovery import Discovery, discover
@@ -89,13 +88,19 @@ class Choosing:
                 if isinstance(ready, Playable):
                     self._number += len(scenario.accounts)
                 yield ready
+        if self.run.probes:
+            yield from self._every_probe()
+
+    def _every_probe(self) -> Iterator[ProbeToPlay | ScenarioResult]:
+        from simulator.probes import scenario_of  # noqa: PLC0415 - a run of named scenarios has no probes
+
         for probe in self.run.probes:
             scenario = scenario_of(probe)
             for setting in self._settings_of(scenario):
-                case = self._ready_probe(probe, scenario, setting)
-                if isinstance(case, ProbeCase):
+                ready = self._ready_probe(probe, scenario, setting)
+                if isinstance(ready, ProbeToPlay):
                     self._number += len(probe.parts)
-                yield ProbeToPlay(case) if isinstance(case, ProbeCase) else case
+                yield ready
 
     def _settings_of(self, scenario: Scenario) -> Sequence[bool]:
         """A scenario for one setting only is skipped once, not once more for each other setting."""
@@ -126,7 +131,9 @@ class Choosing:
             case reason:
                 return skipped(scenario, reason, reseller_support=setting)
 
-    def _ready_probe(self, probe: Probe, scenario: Scenario, setting: bool) -> ProbeCase | ScenarioResult:
+    def _ready_probe(self, probe: Probe, scenario: Scenario, setting: bool) -> ProbeToPlay | ScenarioResult:
+        from simulator.probes import probe_case  # noqa: PLC0415 - as above
+
         discovery = self._answered(scenario, setting, BuiltIn())
         if not isinstance(discovery, Discovery):
             return discovery
@@ -140,7 +147,9 @@ class Choosing:
             built_in=self.built_in,
             first_number=self._number,
         )
-        return skipped(scenario, ready, reseller_support=setting) if isinstance(ready, str) else ready
+        if isinstance(ready, str):
+            return skipped(scenario, ready, reseller_support=setting)
+        return ProbeToPlay(ready)
 
     def _answered(self, scenario: Scenario, setting: bool, built_in: BuiltIn) -> Discovery | ScenarioResult:
         """What the vendor declares, or the result of a scenario that nobody was asked for."""

@@ -32,7 +32,6 @@ from simulator.results import (
 )
 from simulator.runs.alike import told_once
 from simulator.runs.choosing import Choosing, cut_short
-from simulator.runs.cleaning import clean_up, leftovers
 from simulator.runs.covering import covered
 from simulator.runs.credentials import with_credentials
 from simulator.runs.declared import with_declarations
@@ -252,6 +251,8 @@ class _Progress:
     def _clean_up(self) -> Iterator[CleanupStarted]:
         if not self.run.cleanup:
             return
+        from simulator.runs.cleaning import clean_up, leftovers  # noqa: PLC0415 - only for --cleanup
+
         todo = leftovers(self.played)
         made = tuple(leftover.made for leftover in todo)
         yield CleanupStarted(to_remove=masked_made(made, self.run.redactor))

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulator.engine import Engine, Played
 from simulator.judge import Judgement
-from simulator.probes import ProbeCase
 from simulator.results import Outcome, ScenarioResult
-from simulator.runs.probing import Prober
+from simulator.scenario.case import Case
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from simulator.scenario.case import Case
+    from simulator.probes import ProbeCase
+    from simulator.runs.probing import Prober
 
 __all__ = ["GRACE", "Begun", "Ended", "defect", "in_thread", "play_side_by_side"]
 
@@ -58,7 +58,7 @@ def play_side_by_side(
     they end with what was judged of them until then.
     """
     happened: queue.Queue[Begun | Ended | None] = queue.Queue()
-    prober = Prober(engine)
+    players = _Players(engine, cases)
     indexes = iter(range(len(cases)))
     taking = threading.Lock()
 
@@ -69,7 +69,7 @@ def play_side_by_side(
             if index is None:
                 break
             happened.put(Begun(index=index))
-            happened.put(Ended(index=index, played=_play(engine, prober, cases[index])))
+            happened.put(Ended(index=index, played=_play(engine, players, cases[index])))
         happened.put(None)
 
     count = min(workers, len(cases))
@@ -83,8 +83,7 @@ def play_side_by_side(
             begun.discard(event.index)
         yield event
     for index in sorted(begun):
-        case = cases[index]
-        played = prober.give_up(case) if isinstance(case, ProbeCase) else engine.give_up(case)
+        played = players.give_up(cases[index])
         if played is not None:
             yield Ended(index=index, played=played)
 
@@ -105,9 +104,37 @@ def _listen(
             yield event
 
 
-def _play(engine: Engine, prober: Prober, case: Case | ProbeCase) -> Played:
+class _Players:
+    """The engine plays scenarios, a prober plays probes; a run that has none of them does without."""
+
+    def __init__(self, engine: Engine, cases: Sequence[Case | ProbeCase]) -> None:
+        self._engine = engine
+        self._prober = None if all(isinstance(case, Case) for case in cases) else _prober(engine)
+
+    def play(self, case: Case | ProbeCase) -> Played:
+        """See :meth:`Engine.play`."""
+        if isinstance(case, Case):
+            return self._engine.play(case)
+        assert self._prober is not None, "it was among the cases"  # noqa: S101
+        return self._prober.play(case)
+
+    def give_up(self, case: Case | ProbeCase) -> Played | None:
+        """See :meth:`Engine.give_up`."""
+        if isinstance(case, Case):
+            return self._engine.give_up(case)
+        assert self._prober is not None, "it was among the cases"  # noqa: S101
+        return self._prober.give_up(case)
+
+
+def _prober(engine: Engine) -> Prober:
+    from simulator.runs.probing import Prober  # noqa: PLC0415 - a run of named scenarios has no probes
+
+    return Prober(engine)
+
+
+def _play(engine: Engine, players: _Players, case: Case | ProbeCase) -> Played:
     try:
-        return prober.play(case) if isinstance(case, ProbeCase) else engine.play(case)
+        return players.play(case)
     except Exception:  # noqa: BLE001 - a defect of ours must not take the other scenarios' results with it
         trace = traceback.format_exc()
         return defect(engine, case, f"the simulator failed while playing this scenario\n{trace}")

@@ -12,7 +12,6 @@ from simulator.settings.connecting import connection
 from simulator.settings.layers import Layers
 from simulator.settings.options import lay_environment, lay_options
 from simulator.settings.outputs import output_problems, read_outputs
-from simulator.settings.paths import assignment
 from simulator.settings.references import References
 from simulator.settings.registration import Registration
 from simulator.settings.values import Settings, Verbosity
@@ -119,7 +118,14 @@ def _lay(
     layers: Layers, members: Mapping[str, Any], sets: Sequence[str], environ: Mapping[str, str]
 ) -> list[Problem]:
     problems = lay_environment(layers, environ) + lay_options(layers, members)
-    schema = FileFormat.bundled("service").schema if sets else {}
+    return problems + _lay_sets(layers, sets) if sets else problems
+
+
+def _lay_sets(layers: Layers, sets: Sequence[str]) -> list[Problem]:
+    from simulator.settings.paths import assignment  # noqa: PLC0415 - only for --set
+
+    problems: list[Problem] = []
+    schema = FileFormat.bundled("service").schema
     for text in sets:
         try:
             said = assignment(text, schema)
