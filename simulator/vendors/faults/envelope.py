@@ -219,8 +219,14 @@ ENVELOPE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="result-ok",
         breaks='Writes "Success" where the external id is due.',
-        caught_by="envelope.result-placeholder",
+        caught_by="ids.account-distinct",
         change=_edited(_with(Result="Success")),
+    ),
+    Fault(
+        name="addon-result-ok",
+        breaks='Writes "Success" where the id of an addon is due.',
+        caught_by="envelope.result-placeholder",
+        change=_edited(_with(Result="Success"), at("addon.create", check_only=False)),
     ),
     Fault(
         name="result-with-line-break",
