@@ -119,6 +119,22 @@ def test_whatever_a_vendor_answers_is_kept_as_it_came(kind: str, request: pytest
             assert sent.findings[0].fix
 
 
+def test_what_a_vendor_tells_beside_the_id_is_kept() -> None:
+    with slow_vendor() as vendor, Marketplace() as market:
+        service = _register(market, vendor)
+        told = {"Code": 0, "Message": None, "AccountExtraInfo": {"Tenant": "t-1", "Seats": 5}}
+        vendor.answers["/Accounts/Synchronize"] = {**told, "Result": "acc-1"}
+        vendor.answers["/Subscriptions/Create"] = {
+            **told,
+            "Result": "sub-1",
+            "CustomFieldValues": {"Plan": "A"},
+        }
+        buyer = market.accounts.generate(AccountKind.DIRECT_CUSTOMER)
+        placed = order(market, service, buyer)
+        assert market.accounts.standings(buyer.id)[0].extra_info == {"Tenant": "t-1"}, "texts alone"
+        assert placed.subscriptions[0].custom_fields == {"Plan": "A"}
+
+
 def test_a_downloaded_journal_is_judged_as_here(tmp_path: Path) -> None:
     with slow_vendor() as vendor, Marketplace() as market:
         service = _register(market, vendor)
