@@ -118,7 +118,7 @@ class Running:
             run_id=self.run_id,
             account=exchange.account,
             endpoint=exchange.endpoint,
-            cause="injected by the scenario" if exchange.injected else "a probe" if exchange.probe else "",
+            cause=_cause(exchange),
             reseller_support=exchange.reseller_support,
             injected=exchange.injected,
             probe=exchange.probe,
@@ -201,3 +201,12 @@ class Running:
                 outcome=outcome,
             )
         )
+
+
+def _cause(exchange: Exchange) -> str:
+    """What makes it an unusual exchange; "" where nothing does."""
+    if exchange.injected:
+        return "injected by the scenario"
+    if exchange.inspection:
+        return "a question to the vendor's own API, and no call of the platform"
+    return "wrong or unusual on purpose" if exchange.probe else ""

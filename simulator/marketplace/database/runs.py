@@ -95,11 +95,13 @@ def remove_run(connection: Connection, run_id: int) -> None:
 
 def settle_exchanges(connection: Connection, run_id: int, group: str, verdict: str) -> dict[int, int]:
     """Give every exchange of a scenario that was played a verdict, but those whose answers were not judged:
-    injected ones, and calls that were wrong or dropped on purpose. All ids by their numbers.
+    injected ones, calls that were wrong or dropped on purpose, and questions to no endpoint of the contract.
+    All ids by their numbers.
     """
     of_group = (_EXCHANGES.c.run_id == run_id, _EXCHANGES.c.group == group)
+    asked = _EXCHANGES.c.endpoint.is_not(None)
     fair = or_(_EXCHANGES.c.probe.is_(None), _EXCHANGES.c.probe == "valid")
-    told = update(_EXCHANGES).where(*of_group, _EXCHANGES.c.injected.is_(False), fair)
+    told = update(_EXCHANGES).where(*of_group, _EXCHANGES.c.injected.is_(False), asked, fair)
     connection.execute(told.values(verdict=verdict))
     rows = connection.execute(select(_EXCHANGES.c.number, _EXCHANGES.c.id).where(*of_group))
     return {row.number: row.id for row in rows}
