@@ -8,6 +8,7 @@ it leaves letters of every script alone and writes everything that could steer a
 from __future__ import annotations
 
 import os
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, TextIO
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = ["Look", "Paint", "cells", "pad", "shorten", "visible", "wrap"]
+
+_COMMAND = re.compile(r"^[^\S\n]*:(?=:)|##(?=\[)", re.MULTILINE)
+"""Where a workflow command of GitHub Actions begins; a space within it makes it text."""
 
 NARROWEST, USUAL, WIDEST = 60, 80, 110
 """Columns. Longer lines than the widest are hard to read, however wide the window."""
@@ -34,11 +38,15 @@ class Paint(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How text may look where it is going: ``width`` in columns, colour codes or none, non-ASCII or none."""
+    """How text may look where it is going: ``width`` in columns, colour codes or none, non-ASCII or none.
+
+    ``obeyed``: the lines are read by GitHub's runner, which takes some for commands to it.
+    """
 
     width: int = USUAL
     colour: bool = False
     unicode: bool = True
+    obeyed: bool = False
 
     @classmethod
     def of(cls, stream: TextIO, environ: Mapping[str, str]) -> Look:
@@ -50,11 +58,16 @@ class Look:
             width=min(max(columns, NARROWEST), WIDEST),
             colour=terminal and not plain,
             unicode=(stream.encoding or "ascii").lower().replace("-", "").startswith("utf"),
+            obeyed=environ.get("GITHUB_ACTIONS") == "true",
         )
 
     @property
     def ellipsis(self) -> str:
         return "…" if self.unicode else "..."
+
+    def harmless(self, text: str) -> str:
+        """Whole lines, none of which is a command where such are obeyed: a vendor may have worded it."""
+        return _COMMAND.sub(r"\g<0> ", text) if self.obeyed else text
 
     def paint(self, text: str, paint: Paint | None) -> str:
         """The text between colour codes, or as it is where no colour is wanted."""

@@ -115,7 +115,7 @@ class Terminal:
         if isinstance(event, RunFinished):
             self.close()
         if text := "".join(f"{line}\n" for line in self._lines(event)):
-            self._pen.write(text)
+            self._pen.write(self._look.harmless(text))
         if isinstance(event, VendorAsked) and self._pulse is not None:
             self._pulse.start()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import replace
@@ -15,12 +16,16 @@ from markdown_it import MarkdownIt
 from referencing import Registry, Resource
 
 from simulator.bundled import schemas_folder
+from simulator.events import RunFinished
 from simulator.findings import Level
 from simulator.journal import read_recording
 from simulator.outputs import Format
 from simulator.report import FORMATS
 from simulator.report.folding import fold
 from simulator.report.github import step_summary
+from simulator.report.layout import Look
+from simulator.report.terminal import Terminal
+from simulator.settings import Verbosity
 from tests.html_page import Page
 
 if TYPE_CHECKING:
@@ -183,6 +188,18 @@ def test_annotations_are_workflow_commands_and_nothing_else(name: str) -> None:
         assert all(":" not in value for value in properties.values())
         assert re.sub("%(25|0A|0D)", "", found[3]).find("%") == -1
     assert lines[0].startswith("::notice" if name == "passing_built_in" else ("::error", "::warning"))
+
+
+def test_no_line_for_people_is_a_command_to_github() -> None:
+    page = io.StringIO()
+    terminal = Terminal(page, Look.of(page, {"GITHUB_ACTIONS": "true"}), Verbosity.VERBOSE)
+    said = "a ::error::x\n  ::stop-commands::y " + "::set-output name=z::1 ##[group]" * 9
+    first, *others = nasty().scenarios
+    spoilt = replace(first, findings=tuple(replace(finding, got=said) for finding in first.findings))
+    terminal.handle(RunFinished(result=replace(nasty(), scenarios=(spoilt, *others))))
+    lines = page.getvalue().splitlines()
+    assert any(line.strip().startswith(": :") for line in lines)
+    assert not [line for line in lines if line.strip().startswith("::") or "##[" in line]
 
 
 def test_annotations_stay_within_what_github_shows() -> None:
