@@ -63,16 +63,18 @@ def exchanges_from(document: Mapping[str, Any], *, file: str) -> tuple[Exchange,
     """The exchanges of a HAR document in the order of their start, numbered from 1 where it says none.
 
     ``file`` names the document in problems and, where no scenario is named, in the exchanges. RecordingError
-    with every entry that cannot be read.
+    where entries cannot be read, with each reason once.
     """
-    exchanges, problems = [], []
+    exchanges: list[Exchange] = []
+    unread: dict[str, list[int]] = {}
     for index, entry in enumerate(document["log"]["entries"]):
         try:
             exchanges.append(_exchange(entry, file=file))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            problems.append(_unreadable(index, error, file=file))
-    if problems:
-        raise RecordingError(*problems)
+            why = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+            unread.setdefault(why, []).append(index)
+    if unread:
+        raise RecordingError(*(_unreadable(indexes, why, file=file) for why, indexes in unread.items()))
     return tuple(_in_order(exchanges))
 
 
@@ -170,10 +172,10 @@ def _seconds(text: Any) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _unreadable(index: int, error: Exception, *, file: str) -> Problem:
-    missing = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+def _unreadable(indexes: Sequence[int], why: str, *, file: str) -> Problem:
+    others = f", and {len(indexes) - 1} more," if len(indexes) > 1 else ""
     return Problem(
-        what=f"log.entries[{index}] cannot be judged: {missing}",
+        what=f"log.entries[{indexes[0]}]{others} cannot be judged: {why}",
         where=file,
         fix="export the recording again as HAR 1.2, with contents",
     )

@@ -261,9 +261,9 @@ def test_json_that_was_not_recorded_is_not_judged_as_an_empty_body(
     tmp_path: Path, members: dict[str, object], side: str
 ) -> None:
     with pytest.raises(RecordingError, match=f"the content of its {side} was not recorded") as caught:
-        read_har(tmp_path, entry(), entry(**members))
+        read_har(tmp_path, entry(), entry(**members), entry(**members))
     (problem,) = caught.value.problems
-    assert "entries[1]" in problem.what
+    assert "entries[1], and 1 more, cannot be judged" in problem.what, "each reason once"
     assert "with contents" in problem.fix
 
 
