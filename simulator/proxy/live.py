@@ -7,14 +7,11 @@ than they can be judged, several are judged together.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import threading
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from simulator.exchange import Deliberate, Exchange, header
+from simulator.exchange import Deliberate, Exchange
 from simulator.journal import Recording
 from simulator.redaction import Redactor
 from simulator.runs.recording import judge_recording
@@ -22,7 +19,6 @@ from simulator.runs.recording import judge_recording
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from simulator.exchange import Headers
     from simulator.findings import Finding
     from simulator.judge import Judge
     from simulator.platform.service import Service
@@ -36,7 +32,6 @@ LIVE = "live"
 """what the traffic is called where a scenario has its name"""
 _REST = 4.0
 """how many times as long as judging took is waited before the next, so that the calls come first"""
-_PROOFS = ("X-CloudPlatform-APIKey", "X-CloudPlatform-Token", "Authorization")
 
 
 class Live:
@@ -64,7 +59,7 @@ class Live:
     ) -> None:
         self._routing, self._judge, self._service = routing, judge, service
         self._support, self._strict, self._patience = reseller_support, strict, patience
-        self._secrets, self.redactor = set(secrets), Redactor(secrets)
+        self.redactor = Redactor(secrets)
         self._keep, self._tell = keep, tell
         self._exchanges: list[Exchange] = []
         self._told: set[tuple[object, ...]] = set()
@@ -88,7 +83,6 @@ class Live:
         request, reply = call.request(), call.reply
         assert reply is not None, "a conversation ends each call"  # noqa: S101
         with self._news:
-            self._learn(request.headers)
             exchange = Exchange(
                 number=len(self._exchanges) + 1,
                 scenario=LIVE,
@@ -101,6 +95,7 @@ class Live:
                 probe=Deliberate.DROPPED if call.given_up and elapsed < self._patience else None,
             )
             self._exchanges.append(exchange)
+            self.redactor.learn(exchange)  # the key that passes is a secret from its first call on
             masked = self.redactor.exchange(exchange)
             self._keep(masked)
             self._tell(masked)
@@ -109,17 +104,6 @@ class Live:
     def result(self, file: str, *, keep_exchanges: bool = False) -> RunResult:
         """Everything that has passed, judged as a recording; ``file`` is what reports call it."""
         return self._judged(tuple(self._exchanges), file, keep_exchanges=keep_exchanges)
-
-    def _learn(self, headers: Headers) -> None:
-        """What proves who calls is a secret from its first call on, in whatever form it comes back."""
-        found = {value for name in _PROOFS if (value := header(headers, name))} - self._secrets
-        if not found:
-            return
-        for value in tuple(found):
-            with suppress(binascii.Error, UnicodeDecodeError):
-                found.add(base64.b64decode(value, validate=True).decode())
-        self._secrets |= found
-        self.redactor = Redactor(self._secrets)
 
     def _watch(self) -> None:
         while (exchanges := self._more_than(self._judged_so_far)) is not None:
