@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.completing import complete_checks
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -68,7 +70,7 @@ def checks(
 
 
 @click.command()
-@click.argument("check_id", metavar="CHECK_ID")
+@click.argument("check_id", metavar="CHECK_ID", shell_complete=complete_checks)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def explain(check_id: str, as_json: bool) -> None:
     """Tell everything about one check: why it matters, how to mend what it finds, a sample, its source."""

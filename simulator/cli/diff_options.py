@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.masking import mask_with
-from simulator.cli.options import STRICT, members, service_options
+from simulator.cli.options import SCENARIOS, STRICT, members, service_options
 from simulator.cli.stopping import stopping
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ Examples:
 
 
 @click.command("diff-options", epilog=EPILOG)
-@click.argument(
-    "scenarios", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO_FILE_OR_FOLDER]..."
-)
+@SCENARIOS
 @service_options
 @click.option("--seed", type=int, metavar="N", help="Decides the generated data.  [default: fresh]")
 @click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simulator.cli.options import FILE
+from simulator.cli.options import FILE, SCENARIOS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,7 @@ Exit codes: 0 no error   2 an error (with --strict, a warning too)
 
 
 @click.command(epilog=EPILOG)
-@click.argument(
-    "scenarios", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO_FILE_OR_FOLDER]..."
-)
+@SCENARIOS
 @click.option("--service", type=FILE, metavar="FILE", help="The service they are for: products, switches.")
 @click.option(
     "--format",

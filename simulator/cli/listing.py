@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.options import SCENARIOS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from simulator.scenario.model import Scenario
 
@@ -17,9 +19,7 @@ __all__ = ["list_scenarios"]
 
 
 @click.command("list")
-@click.argument(
-    "scenarios", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO_FILE_OR_FOLDER]..."
-)
+@SCENARIOS
 def list_scenarios(scenarios: tuple[Path, ...]) -> None:
     """List scenarios by name, with what each needs of the vendor.
 

@@ -9,9 +9,10 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from simulator import __version__
 from simulator.cli.masking import Masking
@@ -36,6 +37,7 @@ COMMANDS = {
     "compare": ("simulator.cli.compare", "compare", "Show what got better and worse between two runs."),
     "coverage": ("simulator.cli.coverage", "coverage", "Add up what several runs exercised."),
     "diff-options": ("simulator.cli.diff_options", "diff_options", "Compare Reseller Support on and off."),
+    "completion": ("simulator.cli.completion", "completion", "Have your shell complete the commands."),
     "serve": ("simulator.cli.serve", "serve", "Open a marketplace to click through, in the browser."),
     "vendor": ("simulator.cli.vendor", "vendor", "Serve the built-in vendor on 127.0.0.1."),
     "matrix": ("simulator.cli.matrix", "matrix", "Prove the judge: every fault, caught by its check."),
@@ -72,6 +74,16 @@ class Commands(click.Group):
             ctx.fail(f"No such command {args[0]!r}. {near_miss(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
+        """From the table alone, like the help."""
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        commands = (
+            CompletionItem(name, help=summary)
+            for name, (_, _, summary) in COMMANDS.items()
+            if name.startswith(incomplete)
+        )
+        return [*commands, *options]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """From the table alone."""
         del ctx
@@ -99,6 +111,7 @@ def cli() -> None:
     """
 
 
+_ASKED_BY_A_SHELL = "_SIMULATOR_COMPLETE"
 _OUR_DEFECT = 70
 _INTERRUPTED = 130
 _YOUNG = 50_000
@@ -116,8 +129,10 @@ def main() -> NoReturn:
         code = error.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):
         code = _INTERRUPTED
-    except SystemExit:  # click's way to end when somebody closed our output, for example `| head`
-        code = _INTERRUPTED  # what was not told is neither passed nor failed
+    except SystemExit as ended:
+        if _ASKED_BY_A_SHELL in os.environ:  # click has told what completes the line
+            sys.exit(ended.code)
+        code = _INTERRUPTED  # somebody closed our output (`| head`): what was not told is no pass
     except Exception as error:  # noqa: BLE001 - told apart at once: the user's mistake, or a defect of ours
         code = _mistake_or_defect(error, masking)
     _let_go_of_output()

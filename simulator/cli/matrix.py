@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.cli.completing import complete_faults
 from simulator.cli.options import FILE
 
 if TYPE_CHECKING:
@@ -18,7 +19,13 @@ __all__ = ["matrix"]
 
 
 @click.command()
-@click.option("--faults", multiple=True, metavar="NAME", help="Try this one alone. Repeatable.")
+@click.option(
+    "--faults",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_faults,
+    help="Try this one alone. Repeatable.",
+)
 @click.option("--markdown", type=FILE, metavar="FILE", help="Write the matrix as a page.")
 @click.option("--json", type=FILE, metavar="FILE", help="Write the matrix as JSON.")
 @click.option("--check", type=FILE, metavar="FILE", help="Fail if FILE is not the page as it is now.")

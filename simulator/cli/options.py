@@ -8,9 +8,15 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["BASELINE", "FILE", "STRICT", "members", "report_options", "service_options"]
+from simulator.cli.completing import ScenarioPath, complete_capabilities, complete_outputs
+
+__all__ = ["BASELINE", "FILE", "SCENARIOS", "STRICT", "members", "report_options", "service_options"]
 
 FILE = click.Path(path_type=Path)
+
+SCENARIOS = click.argument(
+    "scenarios", nargs=-1, type=ScenarioPath(path_type=Path), metavar="[SCENARIO_FILE_OR_FOLDER]..."
+)
 
 STRICT = click.option("--strict", is_flag=True, help="Findings of the level should fail the run too.")
 
@@ -57,6 +63,7 @@ _SERVICE = (
         "--capability",
         multiple=True,
         metavar="NAME",
+        shell_complete=complete_capabilities,
         help=(
             "Something the vendor offers beyond accounts and subscriptions: exists, delete, change, upgrade, "
             "trial, addons, precheck; or fields, service_definition, sync_options to insist on them. "
@@ -87,6 +94,7 @@ _REPORTS = (
         "--output",
         multiple=True,
         metavar="FORMAT=PATH",
+        shell_complete=complete_outputs,
         help=(
             "Write a report; - is standard output. Formats: html, json, junit, sarif, markdown, har, "
             "terminal; ndjson and journal as things happen; github (needs no PATH). Repeatable."

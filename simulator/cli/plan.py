@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli.options import FILE, members
+from simulator.cli.options import FILE, SCENARIOS, members
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from simulator.library.planning import Plan
 
@@ -30,9 +30,7 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument(
-    "scenarios", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO_FILE_OR_FOLDER]..."
-)
+@SCENARIOS
 @click.option("--service", type=FILE, metavar="FILE", help="A service file: products, switches, accounts.")
 @click.option(
     "--reseller-support/--no-reseller-support", default=None, help="One setting alone.  [default: each]"

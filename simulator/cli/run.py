@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.masking import mask_with
-from simulator.cli.options import BASELINE, FILE, STRICT, members, report_options, service_options
+from simulator.cli.options import BASELINE, FILE, SCENARIOS, STRICT, members, report_options, service_options
 from simulator.cli.stopping import stopping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from simulator.errors import Problem
     from simulator.probes import Group
@@ -37,9 +37,7 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument(
-    "scenarios", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO_FILE_OR_FOLDER]..."
-)
+@SCENARIOS
 @service_options
 @click.option("--seed", type=int, metavar="N", help="Decides the generated data.  [default: fresh]")
 @click.option(

@@ -6,6 +6,8 @@ import threading
 
 import click
 
+from simulator.cli.completing import complete_faults, complete_likes
+
 __all__ = ["vendor"]
 
 
@@ -16,9 +18,16 @@ __all__ = ["vendor"]
 @click.option(
     "--reseller-support/--no-reseller-support", default=True, show_default="on", help="What it supports."
 )
-@click.option("--fault", metavar="NAME", help="Break one thing, as real vendors do.")
+@click.option(
+    "--fault", metavar="NAME", shell_complete=complete_faults, help="Break one thing, as real vendors do."
+)
 @click.option("--list-faults", is_flag=True, help="List the faults it can have, and end.")
-@click.option("--like", metavar="NAME", help="Be right in another way: other ids, enums, JSON or HTTP.")
+@click.option(
+    "--like",
+    metavar="NAME",
+    shell_complete=complete_likes,
+    help="Be right in another way: other ids, enums, JSON or HTTP.",
+)
 @click.option("--list-likes", is_flag=True, help="List the vendors that it can be like, and end.")
 def vendor(
     port: int,
