@@ -9,16 +9,13 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 from click.shell_completion import CompletionItem
 
 from simulator import __version__
 from simulator.cli.masking import Masking
-
-if TYPE_CHECKING:
-    from simulator.errors import SimulatorError
 
 __all__ = ["COMMANDS", "cli", "main"]
 
@@ -144,7 +141,7 @@ def _mistake_or_defect(error: Exception, masking: Masking) -> int:
     from simulator.errors import SimulatorError  # noqa: PLC0415 - --help must not wait for it
 
     if isinstance(error, SimulatorError):
-        _tell(error, masking)
+        masking.tell(error)
         return 2
     import traceback  # noqa: PLC0415 - only needed now
 
@@ -164,12 +161,3 @@ def _let_go_of_output() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-
-
-def _tell(error: SimulatorError, masking: Masking) -> None:
-    for problem in error.problems:
-        where = f"{problem.where}: " if problem.where else ""
-        text = masking.text(f"{where}{problem.what}")
-        click.echo(f"{click.style('error', fg='red', bold=True)}: {text}", err=True)
-        if problem.fix:
-            click.echo(f"  fix: {masking.text(problem.fix)}", err=True)

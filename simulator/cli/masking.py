@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from simulator.errors import SimulatorError
     from simulator.redaction import Redactor
 
-__all__ = ["Masking", "mask_with"]
+__all__ = ["Masking", "current_masking", "mask_with"]
 
 
 class Masking:
@@ -27,11 +28,23 @@ class Masking:
             self.redactor = Redactor([os.environ.get("SIMULATOR_API_KEY", "")])
         return self.redactor.text(text)
 
+    def tell(self, error: SimulatorError) -> None:
+        """Say what the user got wrong: what, where, and how to mend it."""
+        for problem in error.problems:
+            where = f"{problem.where}: " if problem.where else ""
+            text = self.text(f"{where}{problem.what}")
+            click.echo(f"{click.style('error', fg='red', bold=True)}: {text}", err=True)
+            if problem.fix:
+                click.echo(f"  fix: {self.text(problem.fix)}", err=True)
+
+
+def current_masking() -> Masking:
+    """That of the command under way."""
+    context = click.get_current_context(silent=True)
+    return (context.find_object(Masking) if context else None) or Masking()
+
 
 def mask_with(redactor: Redactor) -> Redactor:
     """The redactor itself, by which the errors of the command under way are masked from now on."""
-    context = click.get_current_context(silent=True)
-    masking = context.find_object(Masking) if context else None
-    if masking is not None:
-        masking.redactor = redactor
+    current_masking().redactor = redactor
     return redactor

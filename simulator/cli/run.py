@@ -13,11 +13,12 @@ from simulator.cli.options import BASELINE, FILE, SCENARIOS, STRICT, members, re
 from simulator.cli.stopping import stopping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from simulator.errors import Problem
     from simulator.probes import Group
+    from simulator.results import RunResult
     from simulator.scenario.model import Scenario
     from simulator.settings import Settings
 
@@ -61,10 +62,11 @@ Examples:
 @click.option("--cleanup", is_flag=True, help="Cancel and delete in the end what the run made.")
 @report_options
 @click.option("--journal", type=FILE, metavar="FILE", help="The same as --output journal=FILE.")
+@click.option("--watch", is_flag=True, help="Play again what changes: scenarios, service file, schemas.")
 @click.option("--quiet", "-q", is_flag=True, help="Only failures and the last line.")
 @click.option("--verbose", "-v", is_flag=True, help="Each call, every id made, rules not exercised.")
 @click.pass_context
-def run(context: click.Context, /, **given: Any) -> int:
+def run(context: click.Context, /, *, watch: bool, **given: Any) -> int:
     """Replay scenarios against a vendor's endpoint and judge every exchange.
 
     Without SCENARIO_FILE_OR_FOLDER: all bundled scenarios that the service's options and capabilities allow;
@@ -73,9 +75,15 @@ def run(context: click.Context, /, **given: Any) -> int:
     """
     del context
     settings = _settings(**given)
+    if watch:
+        from simulator.cli.watching import watch as watching  # noqa: PLC0415 - only here
+
+        others = [file for name in ("service", "baseline") if (file := given[name])]
+        return watching(lambda: _settings(**given), _played, settings.scenarios, others)
     from simulator.scenario.loader import load_scenarios  # noqa: PLC0415 - --help must not wait for it
 
-    return _run(settings, load_scenarios(settings.scenarios))
+    result = _played(settings, load_scenarios(settings.scenarios), bool(settings.scenarios))
+    return int(result.exit_code)
 
 
 def _settings(
@@ -133,7 +141,7 @@ def _group(name: str) -> Group:
     return Group(name)
 
 
-def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
+def _played(settings: Settings, scenarios: Sequence[Scenario], named: bool) -> RunResult:
     from simulator.events import Event, RunFinished, RunStarted  # noqa: PLC0415
     from simulator.library import Session  # noqa: PLC0415
     from simulator.report import write_reports  # noqa: PLC0415
@@ -160,7 +168,7 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
             if not isinstance(event, RunFinished):  # the verdict comes last, after what cannot be written
                 terminals.handle(event)
 
-        result = session.run(scenarios, named=bool(settings.scenarios), hear=hear, stop=stop)
+        result = session.run(scenarios, named=named, hear=hear, stop=stop)
         result, unwritten = write_reports(
             result,
             settings.outputs,
@@ -170,7 +178,7 @@ def _run(settings: Settings, scenarios: tuple[Scenario, ...]) -> int:
             environ=os.environ,
         )
         terminals.end(result, unwritten)
-    return int(result.exit_code)
+    return result
 
 
 def _warn(problems: Iterable[Problem]) -> None:
