@@ -30,6 +30,7 @@ COMMANDS = {
     "list": ("simulator.cli.listing", "list_scenarios", "List scenarios, with what each needs."),
     "checks": ("simulator.cli.checks", "checks", "List the checks, one a line."),
     "explain": ("simulator.cli.checks", "explain", "Tell everything about one check."),
+    "replay": ("simulator.cli.replay", "replay", "Send the failing calls of a run again."),
     "baseline": ("simulator.cli.baseline", "baseline", "Keep the list of failures that are known."),
     "compare": ("simulator.cli.compare", "compare", "Show what got better and worse between two runs."),
     "coverage": ("simulator.cli.coverage", "coverage", "Add up what several runs exercised."),

@@ -104,8 +104,8 @@ def watch(said: Callable[[], Settings], play: Play, scenarios: Sequence[Path], o
             interrupted = False
         if interrupted:
             return int(ExitCode.INTERRUPTED)
-        _tell(standing)
         try:
+            _tell(standing)
             changed = changes(seen, lambda: snapshot([*_places(scenarios), *others, schemas_folder()]))
         except KeyboardInterrupt:
             click.echo()

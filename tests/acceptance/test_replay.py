@@ -1,0 +1,92 @@
+"""``simulator replay``: the failing calls, byte for byte, and whether each finding is still there."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from command_line import KEYS
+
+from simulator.journal import read_recording
+
+if TYPE_CHECKING:
+    from command_line import Simulator
+    from conftest import Endpoint
+
+ORDERS = ("known/direct-customer", "known/reseller-first-order")
+
+
+@pytest.fixture
+def failed(simulator: Simulator, endpoint: Endpoint) -> str:
+    """The endpoint of a vendor that breaks one check, with the report and the journal of that."""
+    url = endpoint("code-1-with-ok")
+    simulator.run(*ORDERS, "--endpoint", url, "--reseller-support", "--journal", "journal.ndjson")
+    return url
+
+
+def test_what_is_still_there_fails_and_what_is_gone_does_not(
+    simulator: Simulator, endpoint: Endpoint, failed: str
+) -> None:
+    still = simulator("replay", "report.json")
+    assert still.code == 1, still.err
+    assert still.out.count("  still there") == 2
+    assert "known/direct-customer@on, call 2 subscription.create: 200 then, 200 now" in still.out
+    assert still.last == "STILL THERE (exit 1): 2 still there; 2 calls sent"
+    assert KEYS["SIMULATOR_API_KEY"] not in still.out
+
+    gone = simulator("replay", "report.json", "--endpoint", endpoint())
+    assert "gone" in gone.out
+    assert gone.last == "GONE (exit 0): 2 gone; 2 calls sent"
+    assert gone.code == 0
+
+
+def test_the_bytes_are_those_of_the_run(simulator: Simulator, failed: str) -> None:
+    report = json.loads((simulator.folder / "report.json").read_text("utf-8"))
+    held = [call["request"] for scenario in report["scenarios"] for call in scenario["exchanges"]]
+    made = {one.request.body for one in read_recording(simulator.folder / "journal.ndjson").exchanges}
+    assert {request["body"].encode() for request in held} <= made
+    assert {dict(request["headers"])["X-CloudPlatform-APIKey"] for request in held} == {"<redacted>"}
+
+
+def test_a_finding_is_chosen_by_its_number_or_its_check(simulator: Simulator, failed: str) -> None:
+    assert simulator("replay", "report.json", "1").code == 1
+    assert simulator("replay", "report.json", "envelope.message-ok").code == 1
+    wrong = simulator("replay", "report.json", "envelope.mesage-ok")
+    assert wrong.code == 2
+    assert "Did you mean 'envelope.message-ok'?" in wrong.said
+    assert "there is no failure 9: it has 1" in simulator("replay", "report.json", "9").said
+
+
+def test_what_was_masked_is_not_sent(simulator: Simulator, failed: str) -> None:
+    file = simulator.folder / "report.json"
+    document = json.loads(file.read_text("utf-8"))
+    for scenario in document["scenarios"]:
+        for call in scenario["exchanges"]:
+            call["request"]["body"] = '{"Password": "<redacted>"}'
+    file.write_text(json.dumps(document), "utf-8")
+    done = simulator("replay", "report.json")
+    assert done.code == 4
+    assert "its body holds a secret, which the report masks: it cannot be sent as it was" in done.words
+    assert done.last == "NOTHING DECIDED (exit 4): 2 not sent; 0 calls sent"
+
+
+def test_nobody_reached_is_no_pass_and_what_is_missing_is_told(simulator: Simulator, failed: str) -> None:
+    done = simulator("replay", "report.json", "--endpoint", "http://127.0.0.1:9")
+    assert done.code == 3
+    assert "not reached" in done.out
+    missing = simulator("replay", "report.json", environ={})
+    assert missing.code == 2
+    assert "the API key is missing" in missing.said
+    simulator.run(ORDERS[0])
+    assert "nothing failed in it" in simulator("replay", "report.json").said
+
+
+def test_what_several_calls_show_is_decided_by_the_same_answers_alone(
+    simulator: Simulator, endpoint: Endpoint
+) -> None:
+    url = endpoint("one-id-for-all-accounts")
+    simulator.run(*ORDERS, "--endpoint", url, "--reseller-support")
+    done = simulator("replay", "report.json", "ids.account-distinct")
+    assert done.code in (1, 4), done.out
+    assert "gone" not in done.out
