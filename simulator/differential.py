@@ -138,6 +138,8 @@ def compare(
 
 def findings_of(comparison: Comparison, contract: Contract, scenario: str) -> Iterator[Finding]:
     """A finding for each call and member that no rule allows to differ, and for answers that part."""
+    parted: set[str | None] = set()
+    """whose calls parted: what later calls about them carry follows from that"""
     for pair in comparison.pairs:
         one = pair.on or pair.off
         assert one is not None, "a pair has a call on one side at least"  # noqa: S101
@@ -148,6 +150,7 @@ def findings_of(comparison: Comparison, contract: Contract, scenario: str) -> It
         }
         if (pair.on is None or pair.off is None) and pair.allowance is None:
             made, not_made = ("on", "off") if pair.off is None else ("off", "on")
+            parted.add(_whose(one))
             yield contract.catalogue.finding(
                 "options.call",
                 message=f"{_called(one)} is made with Reseller Support {made} and not with it {not_made}",
@@ -172,6 +175,7 @@ def findings_of(comparison: Comparison, contract: Contract, scenario: str) -> It
                     pointer=change.pointer,
                     expected=f"the same value as with Reseller Support on: {_shown(change.on)}",
                     got=_shown(change.off),
+                    follows_from="options.call" if _whose(one) in parted else None,
                     **where,
                 )
         if pair.differs and pair.on is not None and pair.off is not None:

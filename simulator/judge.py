@@ -15,7 +15,7 @@ from simulator.findings import Finding, Level, Party
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.rules import Context, Ordering
 
@@ -60,7 +60,7 @@ class Judge:
             judged |= one.judged
         order = self.ordering.judge(readings, context)
         judged.update(order.exercised)
-        found = (*findings, *order.findings)
+        found = (*findings, *_told_once(findings, order.findings))
         applied = frozenset(judged)
         return Judgement(
             findings=fold(found) if found and replayed else found,
@@ -69,6 +69,18 @@ class Judge:
             broken=order.broken,
             coverage=tally(readings),
         )
+
+
+_WHO = ("request.account", "request.account-id", "request.role", "request.reseller-id", "request.three-way")
+"""checks of what says whom a call is about: a rule on such a call says nothing more"""
+
+
+def _told_once(findings: Sequence[Finding], of_rules: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings of rules, with those that follow from a call about nobody marked."""
+    nobody = {finding.call: finding.check for finding in findings if finding.check in _WHO}
+    for finding in of_rules:
+        cause = next((nobody[call] for call in (finding.call, *finding.calls) if call in nobody), None)
+        yield finding if finding.follows_from or cause is None else replace(finding, follows_from=cause)
 
 
 def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -8,14 +8,17 @@ import click
 
 from simulator.cli.completing import complete_faults
 from simulator.cli.options import FILE
+from simulator.cli.stopping import ended_by_kill
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from simulator.matrix import Matrix, Subject
+    from simulator.matrix import Matrix, Subject, Tried
 
 __all__ = ["matrix"]
+
+_INTERRUPTED = 130
 
 
 @click.command()
@@ -47,23 +50,71 @@ def matrix(
     every check is proven by something. Exit code 1 otherwise.
     """
     from simulator.contract import Contract  # noqa: PLC0415 - --help must not wait for it
-    from simulator.matrix import matrix_of, problems, subjects, trials  # noqa: PLC0415
+    from simulator.matrix import as_markdown, matrix_of, problems, subjects  # noqa: PLC0415
 
+    _must_be_possible(faults, {"markdown": markdown, "json": json}, check)
+    page = None if check is None else _read(check)
     chosen = _chosen(faults)
-    ended = []
-    for one in trials(chosen, workers):
-        ended.append(one)
-        if not quiet:
-            click.echo(f"{len(ended):>4} {one.subject.name}: {one.verdict}")
-    made = matrix_of(subjects(), ended, Contract.load().catalogue, whole=not faults)
-    _write(made, {"markdown": markdown, "json": json})
+    ended: list[Tried] = []
+    interrupted = False
+    try:
+        with ended_by_kill():
+            _try(chosen, workers, ended, quiet=quiet)
+    except KeyboardInterrupt:
+        interrupted = True
+    whole = not faults and not interrupted
+    made = matrix_of(subjects(), ended, Contract.load().catalogue, whole=whole)
     for problem in problems(made):
         click.echo(problem)
-    stale = check is not None and not _is_current(made, check)
+    if interrupted:
+        click.echo(f"INTERRUPTED: {len(ended)} of {len(chosen)} tried; nothing is written")
+        return _INTERRUPTED
+    _write(made, {"markdown": markdown, "json": json})
+    stale = page is not None and page != as_markdown(made)
     if stale:
         click.echo(f"{check} is stale: simulator matrix --markdown {check}")
     click.echo(_last_line(made))
     return 0 if made.is_whole and not stale else 1
+
+
+def _try(chosen: Sequence[Subject], workers: int | None, ended: list[Tried], *, quiet: bool) -> None:
+    from simulator.matrix import trials  # noqa: PLC0415
+
+    for one in trials(chosen, workers):
+        ended.append(one)
+        if not quiet:
+            click.echo(f"{len(ended):>4} {one.subject.name}: {one.verdict}")
+
+
+def _must_be_possible(faults: Sequence[str], files: Mapping[str, Path | None], check: Path | None) -> None:
+    """What keeps it from being of use is told before it takes minutes, and not after."""
+    from simulator.errors import Problem, UsageError  # noqa: PLC0415
+    from simulator.outputs import Format, Output  # noqa: PLC0415
+    from simulator.settings.outputs import output_problems  # noqa: PLC0415
+
+    outputs = [
+        Output(format=Format(form), path=file, said_by=f"--{form}")
+        for form, file in files.items()
+        if file is not None
+    ]
+    found = list(output_problems(outputs, {}, {}))
+    whole = "--check" if check else "--markdown" if files["markdown"] else ""
+    if faults and whole:
+        what = "the page is of everybody, and not of some"
+        found.append(Problem(what=what, where=whole, fix="leave --faults out, or write --json"))
+    if found:
+        raise UsageError(*found)
+
+
+def _read(page: Path) -> str:
+    from simulator.errors import UsageError  # noqa: PLC0415
+
+    try:
+        return page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "is no text"
+        fix = f"write it: simulator matrix --markdown {page}"
+        raise UsageError.of(f"{page} cannot be read: {why}", where="--check", fix=fix) from error
 
 
 def _chosen(names: tuple[str, ...]) -> tuple[Subject, ...]:
@@ -96,15 +147,6 @@ def _write(made: Matrix, files: Mapping[str, Path | None]) -> None:
             raise OutputError.of(
                 f"the matrix cannot be written: {error.strerror or error}", where=str(file)
             ) from error
-
-
-def _is_current(made: Matrix, page: Path) -> bool:
-    from simulator.matrix import as_markdown  # noqa: PLC0415
-
-    try:
-        return page.read_text(encoding="utf-8") == as_markdown(made)
-    except (OSError, UnicodeDecodeError):
-        return False
 
 
 def _last_line(made: Matrix) -> str:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator
 
-__all__ = ["stopping"]
+__all__ = ["ended_by_kill", "stopping"]
 
 
 @contextmanager
@@ -31,3 +31,13 @@ def stopping(stop: threading.Event) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def ended_by_kill() -> Iterator[None]:
+    """SIGTERM ends what goes on as Ctrl-C does: with a KeyboardInterrupt, so that nothing is left running."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

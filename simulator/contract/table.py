@@ -18,6 +18,7 @@ from simulator.contract.checks import (
     service_definition,
     settings_form,
     sync_options,
+    time,
 )
 from simulator.contract.endpoints import AnswerKind, Endpoint
 from simulator.values import dataclass
@@ -127,6 +128,8 @@ TABLE: tuple[Row, ...] = (
         ids=("http.redirect", "http.unauthorized", "http.forbidden", "http.unsupported-media-type",
              "http.rate-limited", "http.no-content", "http.client-error", "http.server-error",
              "http.gateway-error", "http.status")),
+    Row(find=time.slow, stages=_STATUS, ids=("time.slow",)),
+    Row(find=time.clock, stages=_STATUS, ids=("time.clock",)),
     Row(find=http.not_offered, stages=_STATUS, ids=("endpoint.not-offered",),
         finds_at=frozenset({Stage.TURNED_AWAY, Stage.NOT_SUPPORTED})),
     Row(find=http.content_type, stages=_BODY,
@@ -141,6 +144,8 @@ TABLE: tuple[Row, ...] = (
         ids=("envelope.document-refused",)),
     Row(find=envelope.echo, stages=frozenset({Stage.BROKEN, Stage.ACCEPTED}), endpoints=_with_account,
         ids=("envelope.account-echoed",)),
+    Row(find=envelope.wrapped, stages=_READ, finds_at=frozenset({Stage.BROKEN}), endpoints=_ENVELOPES,
+        ids=("envelope.wrapped",)),
     Row(find=envelope.member_names, stages=_READ, endpoints=_ENVELOPES, ids=("envelope.member-name",)),
     Row(find=envelope.code_is_written_whole, stages=frozenset({Stage.BROKEN}), endpoints=_ENVELOPES,
         ids=("envelope.code-type",)),
@@ -154,6 +159,8 @@ TABLE: tuple[Row, ...] = (
         ids=("envelope.result-missing",)),
     Row(find=envelope.failure_without_reason, stages=_REFUSALS, endpoints=_ENVELOPES,
         ids=("envelope.message-missing",)),
+    Row(find=envelope.failure_with_internals, stages=_REFUSALS, endpoints=_ENVELOPES,
+        ids=("envelope.message-internals",)),
     Row(find=envelope.failure_called_success, stages=_REFUSALS, endpoints=_ENVELOPES,
         ids=("envelope.message-ok",)),
     Row(find=envelope.missing_yet_named, stages=_DONE, endpoints=_named("account.exists"),

@@ -7,14 +7,12 @@ and baskets each time. Every few plays, the vendor is another correct one.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from itertools import product
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from simulator.matrix.bench import RUN_DATA, Bench, Play
+from simulator.matrix.processes import side_by_side
 from simulator.platform.switches import NoReseller
 from simulator.probes.table import PROBES
 from simulator.results import Outcome
@@ -62,12 +60,15 @@ class Hunted:
     played: int
 
 
-def prey(seeds: int) -> Iterator[Prey]:
-    """The reference vendor for every seed, option and encoding; beside each, one of the others in turn."""
-    turn = 0
+def prey(seeds: int, first: int = 1) -> Iterator[Prey]:
+    """The reference vendor for every seed, option and encoding; beside each, one of the others in turn.
+
+    A seed is played alike whichever is the ``first``.
+    """
+    turn = (first - 1) * 2 * 2 * len(NoReseller)
     others = sorted(LIKES)
-    for seed, support, encoding in product(range(1, seeds + 1), (True, False), NoReseller):
-        for like in (None, others[(turn // 2) % len(others)]):
+    for seed, support, encoding in product(range(first, first + seeds), (True, False), NoReseller):
+        for like in (None, others[seed % len(others)]):
             yield Prey(turn=turn, seed=seed, reseller_support=support, no_reseller=encoding, like=like)
             turn += 1
 
@@ -75,14 +76,7 @@ def prey(seeds: int) -> Iterator[Prey]:
 def hunt(chosen: Sequence[Prey], workers: int | None = None) -> Iterator[Hunted]:
     """Judge them all, over several processes; they come as they end."""
     batches = [tuple(chosen[start : start + _BATCH]) for start in range(0, len(chosen), _BATCH)]
-    count = min(workers or os.cpu_count() or 1, len(batches))
-    if count <= 1:
-        for batch in batches:
-            yield from _hunt_all(batch)
-        return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as processes:
-        for future in as_completed([processes.submit(_hunt_all, batch) for batch in batches]):
-            yield from future.result()
+    yield from side_by_side(_hunt_all, batches, workers)
 
 
 def _hunt_all(batch: Sequence[Prey]) -> list[Hunted]:

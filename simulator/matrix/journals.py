@@ -36,6 +36,7 @@ class Journal:
 
     exchanges: Exchanges
     context: Context
+    declared: frozenset[str]
 
 
 def recorded(bench: Bench, names: frozenset[str]) -> Mapping[str, Journal]:
@@ -66,9 +67,10 @@ def _recorded(bench: Bench, transport: Transport, name: str, *, first_number: in
     asked = len(kept)
     playable = prepare(scenario, discovery, RUN_DATA, bench.judge, built_in=True, first_number=first_number)
     assert isinstance(playable, Playable), "a bundled scenario can be played"  # noqa: S101
-    played = engine.play(playable.case)
+    played = engine.play(replace(playable.case, alike=True))
     context = replace(context_of(playable.case.service, played.stage), complete=True, fresh=True)
-    return Journal(exchanges=tuple(kept[asked:]), context=context)
+    declared = frozenset(option.id for option in discovery.discovered.options)
+    return Journal(exchanges=tuple(kept[asked:]), context=context, declared=declared)
 
 
 def _scenario(name: str) -> str:
@@ -86,12 +88,13 @@ def judged(
     return bench.judge.scenario(_readings(bench, exchanges), context).findings
 
 
-def compared(bench: Bench, on: Journal, off: Journal, fault: Mutation) -> tuple[Finding, ...]:
-    """What is said of the difference between two settings, with a fault under the second."""
+def compared(bench: Bench, on: Journal, off: Journal, fault: Mutation | None = None) -> tuple[Finding, ...]:
+    """What is said of the difference between two settings, with a fault under the second or as they are."""
     comparison = compare(
         _readings(bench, on.exchanges),
-        _readings(bench, fault(off.exchanges)),
+        _readings(bench, off.exchanges if fault is None else fault(off.exchanges)),
         Differences.load(bench.contract),
+        declared_once=on.declared ^ off.declared,
     )
     return tuple(findings_of(comparison, bench.contract, "both settings"))
 

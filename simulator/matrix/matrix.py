@@ -55,10 +55,27 @@ class Matrix:
         return tuple(proof.check for proof in self.proofs if not proof.proven)
 
     @property
+    def inseparable(self) -> tuple[tuple[str, ...], ...]:
+        """Checks that always find something together: as long as no fault tells them apart they are one."""
+        if not self.proofs:
+            return ()
+        shown: dict[str, list[tuple[str, str]]] = {}
+        for one in self.trials:
+            for check in one.roots:
+                shown.setdefault(check, []).append((one.subject.kind, one.subject.name))
+        alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
+        for check, subjects in shown.items():
+            alike.setdefault(tuple(subjects), []).append(check)
+        return tuple(tuple(checks) for checks in alike.values() if len(checks) > 1)
+
+    @property
     def is_whole(self) -> bool:
-        """Every fault caught by the check that names it, nobody else blamed, every check proven."""
+        """Every fault caught by the check that names it and told once, nobody else blamed, every check proven
+        and told from every other.
+        """
         good = (Verdict.CAUGHT, Verdict.LEFT_ALONE)
-        return not self.unproven and all(one.verdict in good for one in self.trials)
+        proven = not self.unproven and not self.inseparable
+        return proven and all(one.verdict in good for one in self.trials)
 
 
 def matrix_of(

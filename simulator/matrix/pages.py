@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.matrix.setups import ONLY_FOLLOWS, RIGHTS
+from simulator.matrix.setups import ONLY_FOLLOWS, RIGHTS, SEVERAL_SIDES
 from simulator.matrix.trial import Kind, Verdict
 
 if TYPE_CHECKING:
@@ -40,9 +40,11 @@ def _summary(matrix: Matrix) -> Iterator[str]:
     yield f"| caught by the check that names it | {counts[Verdict.CAUGHT]} |"
     yield f"| survivors | {counts[Verdict.SURVIVED]} |"
     yield f"| caught by an unrelated check only | {counts[Verdict.UNRELATED]} |"
+    yield f"| told more than once | {counts[Verdict.TOLD_AGAIN]} |"
     yield f"| false alarms | {counts[Verdict.FALSE_ALARM] + counts[Verdict.WRONG_PARTY]} |"
     yield f"| checks | {len(matrix.proofs)} |"
     yield f"| checks that nothing proves | {len(matrix.unproven)} |"
+    yield f"| checks that no fault tells apart | {len(matrix.inseparable)} |"
     yield ""
 
 
@@ -81,6 +83,8 @@ def _row(one: Tried) -> str:
     if one.verdict is Verdict.LEFT_ALONE:
         said = f"nothing: {RIGHTS[one.subject.name]}"
     also = _names(tuple(check for check in one.roots if check != one.subject.caught_by))
+    _, why = SEVERAL_SIDES.get(one.subject.name, (1, ""))
+    also = f"{also}: {why}" if also and why else also or why
     return f"| {one.subject.name} | {_cell(one.subject.does)} | {said} | {one.where} | {also} |"
 
 
@@ -146,10 +150,14 @@ def as_json(matrix: Matrix) -> dict[str, Any]:
 
 def problems(matrix: Matrix) -> Iterator[str]:
     """Everything that is wrong, a line each."""
-    for verdict in (Verdict.SURVIVED, Verdict.UNRELATED, Verdict.FALSE_ALARM, Verdict.WRONG_PARTY):
+    for verdict in Verdict:
+        if verdict in (Verdict.CAUGHT, Verdict.LEFT_ALONE):
+            continue
         for one in matrix.ended(verdict):
             due = f" (due: {one.subject.caught_by})" if one.subject.caught_by else ""
             yield f"{one.subject.kind} {one.subject.name}: {verdict}{due}"
             yield from (f"    {words}" for words in one.blamed)
     for check in matrix.unproven:
         yield f"nothing proves {check}"
+    for checks in matrix.inseparable:
+        yield f"no fault tells {' from '.join(checks)}"

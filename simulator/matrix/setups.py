@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.matrix.bench import Play
+from simulator.probes.table import PROBES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +40,9 @@ SHORT = (
 
 _ONE_ORDER = ("known/reseller-first-order", "known/mpnid-as-text")
 
+_WITH_PROBES = Play(scenarios=_ONE_ORDER, probes=None, reseller_support=True)
+"""for what only probes show, and for whoever holds every call for a moment"""
+
 _SPECIAL: Mapping[str, Play] = {
     "reseller-external-id-required": Play(both_settings=True),
     "partner-id-undeclared": Play(
@@ -47,11 +51,18 @@ _SPECIAL: Mapping[str, Play] = {
     "customer-placed-under-nobody": Play(scenarios=("inspection/customer-under-its-reseller",)),
     "subscription-never-active": Play(scenarios=("inspection/until-it-is-active",)),
     "slow-answer": Play(scenarios=_ONE_ORDER),
+    "very-slow-answer": Play(scenarios=("known/direct-customer",), reseller_support=True),
+    "ids-counted-without-a-lock": _WITH_PROBES,
+    "accounts-keyed-by-name": _WITH_PROBES,
+    "emoji-crash": _WITH_PROBES,
+    "accounts-at-once-refused": _WITH_PROBES,
+    "accounts-at-once-doubled": _WITH_PROBES,
+    "resellers-at-once-doubled": _WITH_PROBES,
+    "orders-at-once-deadlocked": _WITH_PROBES,
     "trickled-answer": Play(scenarios=_ONE_ORDER, patience=1.0),
 }
 
 RIGHTS: Mapping[str, str] = {
-    "type-errors-swallowed": "no right platform sends a wrong type, so that it never shows",
     "slow-answer": "a vendor may take its time: three seconds are within every time limit",
 }
 """faults that are none, so that nothing may be found; why"""
@@ -77,12 +88,28 @@ NEEDS_NO_FAULT: Mapping[str, str] = {
 """checks that no vendor and no platform can break"""
 
 
-def play_for(fault: Fault, checks_of_probes: frozenset[str]) -> Play:
-    """The smallest part of the suite that shows a fault."""
+_BY_PROBES = frozenset(check for probe in PROBES for check in probe.checks)
+
+SEVERAL_SIDES: Mapping[str, tuple[int, str]] = {
+    "account-id-as-guid": (2, "the account that is synchronized then was never asked about"),
+    "reseller-under-another": (2, "its customer's reseller was never synchronized as one"),
+    "option-as-list": (2, "the option travels with the account and with the subscription"),
+    "no-role": (2, "a member is missing, and what it said before is lost"),
+    "no-settings-form": (2, "two endpoints are not there"),
+    "addon-result-ok": (2, "an addon is not known by a word, so that it cannot be changed"),
+    "exists-with-code-0": (2, "where the account is there, Code 1 is expected besides"),
+    "exists-with-code-404": (2, "where nothing is said of the answer, it is a refusal"),
+    "exists-always": (2, "who is adopted under a made-up id cannot be ordered for"),
+    "option-values-alike": (2, "orders that go by it are refused, which weighs more"),
+    "required-attribute-left-open": (2, "orders that go by it are refused, which weighs more"),
+}
+"""faults that are told more than once, and rightly: into how many things to mend they fall, and why"""
+
+
+def play_for(fault: Fault) -> Play:
+    """The part of the suite that shows a fault; where a probe does, all of them: the rest must follow."""
     if fault.name in _SPECIAL:
         return _SPECIAL[fault.name]
-    if fault.caught_by in checks_of_probes:
-        return Play(scenarios=_ONE_ORDER, probes=frozenset({fault.caught_by}))
     if fault.caught_by == "http.timeout":
         return Play(scenarios=_ONE_ORDER, patience=1.0)
-    return Play(scenarios=SHORT)
+    return Play(scenarios=SHORT, probes=None if fault.caught_by in _BY_PROBES else frozenset())

@@ -47,6 +47,8 @@ class Verdict(StrEnum):
     UNRELATED = "caught by an unrelated check only"
     FALSE_ALARM = "false alarm"
     WRONG_PARTY = "the wrong party was blamed"
+    TOLD_AGAIN = "told more than once"
+    """caught, and something else was found that does not follow from it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,28 +77,44 @@ _BLAMES = {
 """whose fault it can be"""
 
 
-def tried(subject: Subject, findings: Sequence[Finding]) -> Tried:
-    """What a run's findings have to say of a subject. Those that follow from no other decide."""
-    roots = [finding for finding in findings if finding.follows_from is None]
+def tried(
+    subject: Subject, findings: Sequence[Finding], told: Sequence[Finding] | None = None, *, sides: int = 1
+) -> Tried:
+    """What a run's findings have to say of a subject. Those that follow from no other decide.
+
+    ``told`` are those that a report would number, one for each thing to mend; ``sides`` is how many of them
+    the subject may come to.
+    """
+    roots = [finding for finding in findings if finding.follows_from is None] if told is None else list(told)
     named = [finding for finding in roots if finding.check == subject.caught_by]
     wrong = [finding for finding in roots if finding.party not in _BLAMES[subject.kind]]
     return Tried(
         subject=subject,
-        verdict=_verdict(subject, roots, named, wrong),
+        verdict=_verdict(subject, roots, named, wrong, sides),
         where=_where(named[0]) if named else "",
         roots=_checks(roots),
         followed=_checks(finding for finding in findings if finding.follows_from is not None),
-        blamed=tuple(_in_words(finding) for finding in (wrong or roots)[:3]) if not named or wrong else (),
+        blamed=tuple(_in_words(finding) for finding in _surplus(roots, named, wrong, sides)[:3]),
     )
 
 
-def _verdict(subject: Subject, roots: list[Finding], named: list[Finding], wrong: list[Finding]) -> Verdict:
+def _surplus(
+    roots: list[Finding], named: list[Finding], wrong: list[Finding], sides: int
+) -> Sequence[Finding]:
+    if wrong or not named:
+        return wrong or roots
+    return [finding for finding in roots if finding is not named[0]] if len(roots) > sides else []
+
+
+def _verdict(
+    subject: Subject, roots: list[Finding], named: list[Finding], wrong: list[Finding], sides: int
+) -> Verdict:
     if subject.caught_by is None:
         return Verdict.FALSE_ALARM if roots else Verdict.LEFT_ALONE
     if wrong:
         return Verdict.WRONG_PARTY
     if named:
-        return Verdict.CAUGHT
+        return Verdict.CAUGHT if len(roots) <= sides else Verdict.TOLD_AGAIN
     return Verdict.UNRELATED if roots else Verdict.SURVIVED
 
 

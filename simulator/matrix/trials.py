@@ -6,18 +6,16 @@ which process tries whom changes nothing of what is found.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, assert_never
 
 from simulator.matrix.bench import Bench, Play
 from simulator.matrix.journals import compared, judged, recorded
 from simulator.matrix.platforms import PLATFORMS
-from simulator.matrix.setups import RIGHTS, play_for
+from simulator.matrix.processes import side_by_side
+from simulator.matrix.setups import RIGHTS, SEVERAL_SIDES, play_for
 from simulator.matrix.trial import Kind, Subject, Tried, tried
-from simulator.probes.table import PROBES
+from simulator.report.folding import fold
 from simulator.vendors import FAULTS, LIKES
 
 if TYPE_CHECKING:
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.findings import Finding
     from simulator.matrix.journals import Journal
     from simulator.matrix.platforms import FaultyPlatform
+    from simulator.results import RunResult
     from simulator.runs import BuiltInVendor
 
 __all__ = ["CORRECT", "NOBODY", "REFERENCE", "subjects", "trials"]
@@ -41,7 +40,6 @@ CORRECT = (
 NOBODY = Subject(
     name="nobody-listens", kind=Kind.NETWORK, does="Is not there at all.", caught_by="http.unreachable"
 )
-_BY_PROBES = frozenset(check for probe in PROBES for check in probe.checks)
 _NOBODY_S_PORT = 1
 """of the loopback interface: reserved, and nobody listens there"""
 
@@ -71,14 +69,7 @@ def trials(chosen: Sequence[Subject], workers: int | None = None) -> Iterator[Tr
     long = [(subject,) for subject in chosen if subject.kind is Kind.CORRECT_VENDOR]
     short = [s for s in chosen if s.kind in (Kind.FAULTY_VENDOR, Kind.NETWORK)]
     batches = [*long, tuple(platforms), *(tuple(short[n : n + 8]) for n in range(0, len(short), 8))]
-    count = workers or os.cpu_count() or 1
-    if count == 1 or len(chosen) == 1:
-        for batch in batches:
-            yield from _try_all(batch)
-        return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as processes:
-        for future in as_completed([processes.submit(_try_all, batch) for batch in batches if batch]):
-            yield from future.result()
+    yield from side_by_side(_try_all, [batch for batch in batches if batch], workers)
 
 
 def _try_all(batch: Sequence[Subject]) -> list[Tried]:
@@ -91,22 +82,30 @@ def _try_all(batch: Sequence[Subject]) -> list[Tried]:
 def _try(bench: Bench, subject: Subject) -> Tried:
     match subject.kind:
         case Kind.FAULTY_VENDOR:
-            play = play_for(FAULTS[subject.name], _BY_PROBES)
+            play = play_for(FAULTS[subject.name])
             vendor = bench.vendor(play.overrides, fault=subject.name)
-            result = bench.compared(vendor) if play.both_settings else bench.judged(vendor, play).all_findings
-            return tried(subject, result)
+            if play.both_settings:
+                return tried(subject, bench.compared(vendor), sides=_sides(subject))
+            return _told(subject, bench.judged(vendor, play))
         case Kind.CORRECT_VENDOR:
             like = None if subject == REFERENCE else subject.name
-            return tried(
-                subject, bench.judged(bench.vendor(like=like), Play(probes=None, workers=8)).all_findings
-            )
+            return _told(subject, bench.judged(bench.vendor(like=like), Play(probes=None, workers=8)))
         case Kind.NETWORK:
-            play = Play(scenarios=("known/direct-customer",))
-            return tried(subject, bench.judged(_nobody(bench), play).all_findings)
+            return _told(subject, bench.judged(_nobody(bench), Play(scenarios=("known/direct-customer",))))
         case Kind.FAULTY_PLATFORM:
             raise AssertionError("platforms are tried together, on journals that they share")
         case _:
             assert_never(subject.kind)
+
+
+def _told(subject: Subject, result: RunResult) -> Tried:
+    """As the terminal tells it: what is one thing to mend counts once, wherever it shows."""
+    told = [entry.finding for entry in fold(result)]
+    return tried(subject, result.all_findings, told, sides=_sides(subject))
+
+
+def _sides(subject: Subject) -> int:
+    return SEVERAL_SIDES[subject.name][0] if subject.name in SEVERAL_SIDES else 1
 
 
 def _nobody(bench: Bench) -> BuiltInVendor:
@@ -124,20 +123,22 @@ def _try_platforms(bench: Bench, batch: Sequence[Subject]) -> list[Tried]:
     platforms = {one.name: one for one in PLATFORMS}
     rows = [platforms[subject.name] for subject in batch]
     journals = recorded(bench, frozenset(name for row in rows for name in (row.scenario, row.beside) if name))
-    controls = [
-        tried(
-            Subject(
-                name=f"journal of {name}",
-                kind=Kind.CORRECT_VENDOR,
-                does="The journal as it is.",
-                caught_by=None,
-            ),
-            judged(bench, journal),
-        )
-        for name, journal in journals.items()
+    controls = [_control(f"journal of {name}", judged(bench, journal)) for name, journal in journals.items()]
+    controls += [
+        _control(f"journal of {off}, beside {on}", compared(bench, journals[on], journals[off]))
+        for on, off in sorted({(row.beside, row.scenario) for row in rows if row.beside})
     ]
-    faulty = [tried(subject, _found(bench, journals, platforms[subject.name])) for subject in batch]
+    faulty = [
+        tried(subject, _found(bench, journals, platforms[subject.name]), sides=_sides(subject))
+        for subject in batch
+    ]
     return [*faulty, *controls]
+
+
+def _control(name: str, findings: Sequence[Finding]) -> Tried:
+    """A journal as it is, in which nothing may be found."""
+    does = "The journal as it is."
+    return tried(Subject(name=name, kind=Kind.CORRECT_VENDOR, does=does, caught_by=None), findings)
 
 
 def _found(bench: Bench, journals: Mapping[str, Journal], platform: FaultyPlatform) -> Sequence[Finding]:

@@ -79,7 +79,7 @@ def probe_case(
     if reason:
         return reason
     if Capability.SUBSCRIPTIONS in probe.capabilities:
-        choice = choice_for(discovered.catalogue, repeated=probe.orders_again)
+        choice = choice_for(discovered.catalogue, repeated=probe.orders_again, quantity=probe.quantity)
         if isinstance(choice, Unmet):
             return f"the catalogue rules it out: {choice.member} ({choice.why})"
     case = Case(

@@ -104,6 +104,11 @@ VARIANTS: tuple[Variant, ...] = (
         changes=_written('O\'Neil "Big" \\ Sons'),
     ),
     Variant(
+        check="robustness.email",
+        what="an account whose e-mail has a plus sign",
+        changes=_at(("/Email", "/ContactDetails/Email"), lambda email: email.replace("@", "+orders@", 1)),
+    ),
+    Variant(
         check="robustness.unknown-member",
         what="an account with members that nobody knows",
         changes=_UNKNOWN,
@@ -115,6 +120,7 @@ _GROUPS = (
     ("lengths", "Texts may have 1 and 4,000 characters", ("short", "long")),
     ("scripts", "Accounts may be written in any script", ("greek", "arabic", "chinese", "emoji")),
     ("markup", "Accounts may have HTML and quotes in them", ("markup", "quotes")),
+    ("addresses", "An e-mail address may have a plus sign in it", ("email",)),
     ("unknown-members", "Members that are not known are passed over", ("unknown-member",)),
 )
 

@@ -145,8 +145,8 @@ class Probe:
     """One probe of the table. ``checks`` are the ids of everything it may have to say.
 
     ``subscriptions`` is how many the vendor will make, ``anew`` how many accounts once more, after they were
-    deleted; ``orders_again`` says that one account has two of a kind at a time. ``reseller_support`` of None
-    is played under either setting.
+    deleted; ``orders_again`` says that one account has two of a kind at a time, ``quantity`` how many of it
+    at least. ``reseller_support`` of None is played under either setting.
     """
 
     name: str
@@ -158,6 +158,7 @@ class Probe:
     subscriptions: int = 0
     anew: int = 0
     orders_again: bool = False
+    quantity: int = 1
     reseller_support: bool | None = None
     capabilities: frozenset[Capability] = frozenset()
     wants: Wanted | None = None

@@ -80,12 +80,21 @@ class Scene:
         call = Call(endpoint=endpoint, account=self.accounts[name], body=body)
         return Ask(call=call, about=about, deliberate=deliberate)
 
-    def subscription(self, name: str, *, single: bool = False) -> Subscription:
+    def subscription(self, name: str, *, single: bool = False, quantity: int = 1) -> Subscription:
         """A new subscription of the platform for one account; ``single``: of which it can have one alone."""
-        choice = choice_for(self._catalogue, single=single)
+        choice = choice_for(self._catalogue, single=single, quantity=quantity)
         assert isinstance(choice, Choice), "what cannot be ordered is known before the probe begins"  # noqa: S101
         chosen = replace(choice, product_id_is=self.service.switches.product_id_is)
-        return Subscription(id=self.guid(), account=self.accounts[name], choice=chosen, quantity=1)
+        return Subscription(id=self.guid(), account=self.accounts[name], choice=chosen, quantity=quantity)
+
+    def suspend(self, subscription: Subscription, about: str, *, external_id: str) -> Ask:
+        """subscription.suspend of what the vendor knows by an id."""
+        owner = self._stage.platform.owner_message(subscription.account)
+        body = service_message(
+            replace(subscription, external_id=external_id), account=owner, action="Suspend"
+        )
+        call = Call(endpoint="subscription.suspend", account=subscription.account, body=body)
+        return Ask(call=call, about=about)
 
     def create(
         self,
@@ -116,7 +125,9 @@ class Scene:
         return filled.values if isinstance(filled, Filled) else {}
 
 
-def choice_for(catalogue: Any, *, single: bool = False, repeated: bool = False) -> Choice | Unmet:
+def choice_for(
+    catalogue: Any, *, single: bool = False, repeated: bool = False, quantity: int = 1
+) -> Choice | Unmet:
     """Something to order: what can be cancelled again, where there is such a thing.
 
     ``single``: something of which an account can have one alone; otherwise something it can have twice, which
@@ -128,11 +139,9 @@ def choice_for(catalogue: Any, *, single: bool = False, repeated: bool = False) 
             why = "an account can have several subscriptions of everything"
             return Unmet(member="AllowMultipleSubscriptions", why=why, pointer=catalogue.pointer)
         return choose(replace(catalogue, product_types=(found,)), Demand())
-    for demand in (
-        Demand(cancellable=True, subscriptions_of_same_type=2),
-        Demand(subscriptions_of_same_type=2),
-    ):
+    twice = Demand(subscriptions_of_same_type=2, quantity=quantity)
+    for demand in (replace(twice, cancellable=True), twice):
         choice = choose(catalogue, demand)
         if isinstance(choice, Choice):
             return choice
-    return choice if repeated else choose(catalogue, Demand())
+    return choice if repeated else choose(catalogue, Demand(quantity=quantity))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.probes.encodings import ENCODINGS
+from simulator.probes.existence import EXISTENCE
 from simulator.probes.keys import KEYS
 from simulator.probes.members import MEMBERS
 from simulator.probes.prechecks import PRECHECKS
@@ -17,6 +18,7 @@ PROBES: tuple[Probe, ...] = (
     *REPETITIONS,
     *ENCODINGS,
     *RELATIONS,
+    *EXISTENCE,
     *PRECHECKS,
     *MEMBERS,
 )

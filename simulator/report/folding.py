@@ -31,6 +31,8 @@ _NUMBER = r"(?<=the number )-?[\d.eE+-]+"
 """A value that an answer holds: what is wrong with it is its type, whatever its size."""
 _SPOT = r"\b(?:line|column|byte|length) \d+"
 """Where in a body something is, or how long it is: another answer has it elsewhere."""
+_TOOK = r"\b[\d.,]+ (?:ms|s|seconds?|minutes?)\b"
+"""How long something took."""
 _PLACE = r"[^\s(]+\.ya?ml(:\d+)+"
 """A line of a scenario file."""
 _OF_THE_STATUS = ("http.", "endpoint.")
@@ -131,7 +133,7 @@ def same(finding: Finding) -> tuple[object, ...]:
 
 
 def _without_ids(text: str) -> str:
-    text = re.sub(f"{_BYTES}|{_NUMBER}|{_SPOT}", "#", text)
+    text = re.sub(f"{_BYTES}|{_NUMBER}|{_SPOT}|{_TOOK}", "#", text)
     return re.sub(_ID, lambda word: word[0] if len(word[0]) <= _SHORT else "#", text)
 
 
@@ -148,8 +150,7 @@ def _roots(findings: tuple[Finding, ...], owners: tuple[str | None, ...]) -> lis
     anywhere: dict[str, list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):
         places[owners[index], finding.check].append(index)
-        if finding.follows_from is None:
-            anywhere[finding.check].append(index)
+        anywhere[finding.check].append(index)
     causes = [_cause(index, findings, owners, places, anywhere) for index in range(len(findings))]
     return [_root(index, causes) for index in range(len(findings))]
 
@@ -175,10 +176,18 @@ def _cause(
     if finding.follows_from == finding.check and alike:
         here = []
     before = [i for i in here if (findings[i].call or 0) <= (finding.call or 0)]
-    elsewhere = anywhere.get(finding.follows_from, [])
-    near = [i for i in elsewhere if findings[i].endpoint == finding.endpoint]
-    choices = before[::-1] + here + alike + near + elsewhere
+    choices = before[::-1] + here + alike or _elsewhere(finding, findings, anywhere)
     return next((i for i in choices if i != index), None)
+
+
+def _elsewhere(
+    finding: Finding, findings: tuple[Finding, ...], anywhere: Mapping[str, list[int]]
+) -> list[int]:
+    """Those of the named check in other scenarios, at the same endpoint and without a cause first."""
+    return sorted(
+        anywhere.get(finding.follows_from or "", []),
+        key=lambda i: (findings[i].endpoint != finding.endpoint, findings[i].follows_from is not None),
+    )
 
 
 def _root(index: int, causes: list[int | None]) -> int:

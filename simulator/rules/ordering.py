@@ -105,7 +105,7 @@ def _is_meant(reading: Reading) -> bool:
 
 def _findings(violations: Mapping[Rule, Sequence[Violation]], catalogue: Catalogue) -> tuple[Finding, ...]:
     """One finding for each rule and key, in the order of the calls, then of the rules."""
-    broken = {rule.id for rule in violations}
+    broken = {rule.id: several for rule, several in violations.items()}
     shortest = [(rule, one) for rule, several in violations.items() for one in _shortest(several)]
     shortest.sort(key=lambda pair: pair[1].call.position)
     return tuple(_finding(rule, violation, broken, catalogue) for rule, violation in shortest)
@@ -120,7 +120,9 @@ def _shortest(violations: Sequence[Violation]) -> Sequence[Violation]:
     return list(best.values())
 
 
-def _finding(rule: Rule, violation: Violation, broken: set[str], catalogue: Catalogue) -> Finding:
+def _finding(
+    rule: Rule, violation: Violation, broken: Mapping[str, Sequence[Violation]], catalogue: Catalogue
+) -> Finding:
     call = violation.call
     return catalogue.finding(
         rule.id,
@@ -133,8 +135,25 @@ def _finding(rule: Rule, violation: Violation, broken: set[str], catalogue: Cata
         expected=violation.expected,
         got=violation.got,
         calls=_numbers(violation),
-        follows_from=next((cause for cause in rule.consequence_of if cause in broken), None),
+        follows_from=next(
+            (
+                cause
+                for cause in rule.consequence_of
+                if any(_have_in_common(violation, other) for other in broken.get(cause, ()))
+            ),
+            None,
+        ),
     )
+
+
+def _have_in_common(one: Violation, other: Violation) -> bool:
+    """Whether two counter-examples are about the same account or reseller, so that one explains the other."""
+    return bool(_whom(one) & _whom(other))
+
+
+def _whom(violation: Violation) -> set[str]:
+    calls = (*violation.others, violation.call)
+    return {id_ for call in calls for id_ in (call.account_id, call.reseller_id) if id_}
 
 
 def _numbers(violation: Violation) -> tuple[int, ...]:

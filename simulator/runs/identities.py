@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["distinct_ids", "with_consequences"]
 
+_OF_PROBES = "relation."
 _PLACEHOLDER = "envelope.result-placeholder"
 _CHECKS = {
     "account": ("ids.account-distinct", "account.synchronize"),
@@ -83,4 +84,4 @@ def _follows(finding: Finding, call: int) -> bool:
         return finding.follows_from is None
     unexplained = (finding.follows_from or EXPECTATION).startswith(EXPECTATION)
     later = finding.call is None or finding.call > call
-    return finding.check.startswith(EXPECTATION) and unexplained and later
+    return finding.check.startswith((EXPECTATION, _OF_PROBES)) and unexplained and later

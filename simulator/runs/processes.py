@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from simulator.scenario.case import Case, RunData
     from simulator.settings import Connection
 
-__all__ = ["play_in_processes"]
+__all__ = ["deaf_to_ctrl_c", "play_in_processes"]
 
 _POLL = 0.1
 
@@ -88,7 +88,7 @@ def play_in_processes(
         )
         happened, tell = context.Pipe(duplex=False)
         children.append(context.Process(target=_child, args=(share, tell, stopped), daemon=True))
-        with _deaf_to_ctrl_c():
+        with deaf_to_ctrl_c():
             children[-1].start()
         tell.close()  # the child's own end is now the only one, so that its death is heard
         happening.append(happened)
@@ -114,7 +114,7 @@ def play_in_processes(
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
+def deaf_to_ctrl_c() -> Iterator[None]:
     """Children begin deaf to Ctrl-C, which the terminal sends to all: it must not kill them while they
     import.
 

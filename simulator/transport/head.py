@@ -1,12 +1,13 @@
 """An answer's head that must be whole: http.client takes what came before the connection ended for all of it.
 
-A vendor that hangs up in the middle of its headers would then seem to answer without a body.
+A vendor that hangs up in the middle of its headers would then seem to answer without a body. Nor is every
+head that of the answer: others of 1xx may come first, of which http.client knows 100 alone.
 """
 
 from __future__ import annotations
 
 import http.client
-from typing import Any
+from typing import Any, cast
 
 __all__ = ["WholeHead"]
 
@@ -45,3 +46,12 @@ class WholeHead(http.client.HTTPResponse):
                 this.fp = file
         if not lines.last:
             raise http.client.IncompleteRead(b"")
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """The status line of the answer itself (RFC 9110, section 15.2): any number of 1xx may precede it."""
+        read: Any = super()
+        version, status, reason = read._read_status()
+        while 102 <= status < 200:
+            http.client.parse_headers(cast("Any", self.fp))
+            version, status, reason = read._read_status()
+        return version, status, reason

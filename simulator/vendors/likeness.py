@@ -18,10 +18,14 @@ __all__ = ["Likeness", "Manners", "dress"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
-    """How the guise speaks HTTP. ``content_type`` "" is the usual one; ``delay`` is in seconds."""
+    """How the guise speaks HTTP. ``content_type`` "" is the usual one; ``delay`` is in seconds.
+
+    ``interim``: statuses of 1xx come before each answer.
+    """
 
     http_1_0: bool = False
     lower_case_headers: bool = False
+    interim: bool = False
     chunked: bool = False
     gzip: bool = False
     delay: float = 0.0
@@ -62,6 +66,7 @@ def dress(response: Response, manners: Manners, accepted_encodings: str, environ
     """A response as these manners have it; what WSGI cannot do is left to the request handler."""
     environ["simulator.http_1_0"] = manners.http_1_0
     environ["simulator.lower_case_headers"] = manners.lower_case_headers
+    environ["simulator.interim"] = manners.interim
     if manners.content_type and response.content_type != manners.content_type:
         response.headers["Content-Type"] = manners.content_type
     if manners.gzip and "gzip" in accepted_encodings.lower():

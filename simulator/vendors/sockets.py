@@ -26,6 +26,8 @@ __all__ = ["VendorServer"]
 
 _LARGEST_REQUEST = 16 * 1024 * 1024
 
+_INTERIM = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+
 _LOOKS = 0.05
 """seconds between two looks at whether a held call still has a caller"""
 _IDLE = 300.0
@@ -132,6 +134,8 @@ class _Handler(WSGIRequestHandler):
                 status, headers = begun
                 self._is_old = bool(environ.get("simulator.http_1_0"))
                 self._is_lower_case = bool(environ.get("simulator.lower_case_headers"))
+                if environ.get("simulator.interim"):
+                    self.wfile.write(_INTERIM)
                 self._answer(status, headers, chunks)
         finally:
             if hasattr(chunks, "close"):

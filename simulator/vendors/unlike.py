@@ -280,6 +280,11 @@ LIKES: Mapping[str, Likeness] = {
             how="Writes header names in lower case.",
             manners=Manners(lower_case_headers=True),
         ),
+        Likeness(
+            name="interim-answers",
+            how="Sends 100 Continue and 103 Early Hints before its answers.",
+            manners=Manners(interim=True),
+        ),
         Likeness(name="chunked", how="Sends its answers in chunks.", manners=Manners(chunked=True)),
         Likeness(name="gzip", how="Compresses its answers.", manners=Manners(gzip=True)),
         Likeness(name="slow", how="Takes 50 ms for an answer.", manners=Manners(delay=0.05)),

@@ -26,6 +26,24 @@ def typed(content_type: str | None) -> dict[str, Any]:
     return {"headers": () if content_type is None else (("Content-Type", content_type),)}
 
 
+def dated(date: str) -> dict[str, Any]:
+    """An answer to a call of 6 January 2026, 9:30 in Greenwich."""
+    return {"headers": (*JSON, ("Date", date)), "started": 1767691800.0}
+
+
+TRACES = (
+    "It failed.\n   at Vendor.Accounts.Synchronize(Account account) in C:\\src\\Accounts.cs:line 81",
+    "java.lang.NullPointerException\n\tat com.vendor.Accounts.synchronize(Accounts.java:81)",
+    "TypeError: x is undefined\n    at synchronize (/srv/app/accounts.js:81:13)",
+    'Traceback (most recent call last):\n  File "accounts.py", line 81, in synchronize',
+    "Undefined index: role in /var/www/accounts.php on line 81",
+    "#0 /var/www/accounts.php(81): synchronize()",
+    "SQLSTATE[23000]: Integrity constraint violation",
+    "ORA-00001: unique constraint violated",
+)
+"""what .NET, Java, Node, Python, PHP and databases say to those who wrote the program"""
+
+
 def option(**changes: Any) -> dict[str, Any]:
     mpn = example("sync-option/partner-id")
     definition = mpn["Definition"] | changes.pop("Definition", {})
@@ -121,6 +139,8 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("http.content-type-missing", SYNC, typed(None)),
     ("http.content-type-text", SYNC, typed("text/plain")),
     ("http.content-type-text", SYNC, typed("text/json; charset=utf-8")),
+    ("time.slow", SYNC, {"elapsed": 12.5}),
+    ("time.clock", SYNC, dated("Tue, 06 Jan 2026 11:30:00 GMT")),
     ("http.charset", SYNC, typed("application/json; charset=iso-8859-1")),
     ("endpoint.not-offered", SYNC, status(404)),
     ("endpoint.not-offered", SYNC, status(405)),
@@ -148,6 +168,11 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     # Code, Message, Result
     ("envelope.not-an-object", SYNC, {"answer": []}),
     ("envelope.code-missing", SYNC, {"answer": {"Result": "Ok"}}),
+    ("envelope.wrapped", SYNC, {"answer": {"data": OK}}),
+    *(
+        ("envelope.message-internals", SYNC, {"answer": {"Code": -1, "Message": trace, "Result": None}})
+        for trace in TRACES
+    ),
     ("envelope.code-type", SYNC, {"answer": OK | {"Code": "0"}}),
     ("envelope.code-type", SYNC, {"answer": OK | {"Code": 0.0}}),
     ("envelope.code-range", SYNC, {"answer": OK | {"Code": 2**31, "Message": "no"}}),

@@ -70,6 +70,8 @@ def exchange(
     sent: tuple[tuple[str, str], ...] = CREDENTIALS + JSON,
     headers: tuple[tuple[str, str], ...] = JSON,
     injected: bool = False,
+    started: float = 0.0,
+    elapsed: float = 0.0,
 ) -> Exchange:
     """A right exchange of an endpoint, but for what is given. A body may be given as bytes or as JSON."""
     endpoint = CONTRACT.endpoints[endpoint_id]
@@ -87,6 +89,8 @@ def exchange(
         ),
         reply=reply or Response(status=status, headers=headers, body=as_body(answer)),
         injected=injected,
+        started=started,
+        elapsed=elapsed,
     )
 
 

@@ -26,7 +26,7 @@ from simulator.matrix.bench import Bench, Play
 from simulator.matrix.hunt import prey
 from simulator.matrix.journals import judged, recorded
 from simulator.matrix.mutations import double
-from simulator.matrix.setups import NEEDS_NO_FAULT, ONLY_FOLLOWS, RIGHTS, SHORT
+from simulator.matrix.setups import NEEDS_NO_FAULT, ONLY_FOLLOWS, RIGHTS, SEVERAL_SIDES, SHORT
 from simulator.matrix.trial import tried
 from simulator.platform.switches import NoReseller
 from simulator.results import ExitCode
@@ -50,7 +50,9 @@ def finding(check: str, party: Party = Party.VENDOR, follows_from: str | None = 
     ("subject", "findings", "verdict"),
     [
         (FAULTY, [finding("json.html")], Verdict.CAUGHT),
-        (FAULTY, [finding("json.html"), finding("json.bom")], Verdict.CAUGHT),
+        (FAULTY, [finding("json.html"), finding("json.bom")], Verdict.TOLD_AGAIN),
+        (FAULTY, [finding("json.html"), finding("json.html")], Verdict.TOLD_AGAIN),
+        (FAULTY, [finding("json.html"), finding("json.bom", follows_from="json.html")], Verdict.CAUGHT),
         (FAULTY, [], Verdict.SURVIVED),
         (FAULTY, [finding("json.bom")], Verdict.UNRELATED),
         (FAULTY, [finding("json.bom"), finding("json.html", follows_from="json.bom")], Verdict.UNRELATED),
@@ -66,6 +68,22 @@ def test_roots_decide(subject: Subject, findings: list[Finding], verdict: Verdic
     assert tried(subject, findings).verdict is verdict
 
 
+def test_what_has_two_sides_may_be_told_twice_and_what_is_told_at_all_is_what_a_report_would_number() -> None:
+    twice = [finding("json.html"), finding("json.bom")]
+    assert tried(FAULTY, twice, sides=2).verdict is Verdict.CAUGHT
+    assert tried(FAULTY, [*twice, *twice], twice[:1]).verdict is Verdict.CAUGHT
+    assert tried(FAULTY, twice).blamed == ("json.bom in the run: m",)
+
+
+def test_checks_that_no_fault_tells_apart_are_one() -> None:
+    both = tried(FAULTY, [finding("json.html"), finding("json.bom")], sides=2)
+    matrix = matrix_of([FAULTY], [both], CATALOGUE, whole=True)
+    assert matrix.inseparable == (("json.bom", "json.html"),)
+    assert "no fault tells json.bom from json.html" in list(problems(matrix))
+    alone = tried(replace(FAULTY, name="g"), [finding("json.html")])
+    assert matrix_of([FAULTY], [both, alone], CATALOGUE, whole=True).inseparable == ()
+
+
 def ended(subject: Subject, *findings: Finding) -> Tried:
     return tried(subject, findings)
 
@@ -76,6 +94,7 @@ def test_whatever_is_wrong_makes_the_matrix_fail() -> None:
     for bad, words in (
         (ended(FAULTY), "faulty vendor f: survived (due: json.html)"),
         (ended(FAULTY, finding("json.bom")), "faulty vendor f: caught by an unrelated check only"),
+        (ended(FAULTY, finding("json.html"), finding("json.bom")), "faulty vendor f: told more than once"),
         (ended(RIGHT, finding("json.bom")), "correct vendor r: false alarm"),
         (ended(PLATFORM, finding("json.bom")), "faulty platform p: the wrong party was blamed"),
     ):
@@ -103,13 +122,14 @@ def test_what_only_follows_is_proven_by_having_followed() -> None:
 def test_exceptions_are_of_things_that_there_are() -> None:
     assert set(ONLY_FOLLOWS) | set(NEEDS_NO_FAULT) <= set(CATALOGUE)
     assert set(RIGHTS) <= set(FAULTS)
+    assert set(SEVERAL_SIDES) <= {subject.name for subject in subjects()}
     assert all((*RIGHTS.values(), *ONLY_FOLLOWS.values(), *NEEDS_NO_FAULT.values()))
 
 
 def test_everybody_is_in_it_once_and_on_the_page() -> None:
     names = [subject.name for subject in subjects()]
     assert {*FAULTS, *LIKES, "reference", "nobody-listens"} <= set(names)
-    assert len({(subject.kind, subject.name) for subject in subjects()}) == len(names)
+    assert len(set(names)) == len(names)
     rows = {line.split(" | ")[0].removeprefix("| ") for line in PAGE.read_text("utf-8").splitlines()}
     assert set(names) <= rows
     assert {f"`{check}`" for check in CATALOGUE} <= rows
@@ -152,6 +172,7 @@ def test_the_hunt_goes_through_every_seed_option_and_encoding() -> None:
     others = {(o.like, o.reseller_support, o.no_reseller) for o in hunted if o.like is not None}
     assert len(others) == len(LIKES) * 2 * len(NoReseller)
     assert len({o.turn for o in hunted}) == len(hunted)
+    assert list(prey(1, first=3)) == [one for one in hunted if one.seed == 3], "to see an alarm again"
 
 
 @pytest.mark.parametrize(

@@ -540,6 +540,7 @@ FAULTS = {
         pointer="/Account/ID",
         expected='"1082790"',
         got='"999"',
+        follows_from="carried.subscription-account",
         also=frozenset({"carried.subscription-account"}),
     ),
     "changes the Role": Fault(

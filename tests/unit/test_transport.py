@@ -93,9 +93,10 @@ def test_cookies_are_not_kept() -> None:
         wire.chunked(b'{"Code":0,', b'"Message":null,', b'"Result":"ext-1"}'),
         wire.chunked(OK_BODY, end=b"0\r\nX-Trailer: 1\r\n\r\n"),
         b"HTTP/1.1 100 Continue\r\n\r\n" + OK,
+        b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK,
         OK.replace(b"HTTP/1.1", b"HTTP/1.0"),
     ],
-    ids=["chunked", "trailer", "continue", "http-1.0"],
+    ids=["chunked", "trailer", "continue", "early-hints", "http-1.0"],
 )
 def test_every_way_to_frame_a_body(answer: bytes) -> None:
     with wire.server(wire.answering(answer)) as vendor, transport() as sending:

@@ -21,12 +21,14 @@ __all__ = [
     "echo",
     "existing_id",
     "failure_called_success",
+    "failure_with_internals",
     "failure_without_reason",
     "member_names",
     "missing_yet_named",
     "new_id",
     "result_left_out",
     "schema",
+    "wrapped",
 ]
 
 _LOOK_ALIKES = {
@@ -36,6 +38,15 @@ _LOOK_ALIKES = {
 }
 _ECHOED = ("ID", "Role", "ResellerID", "Name", "Email", "SyncOptions", "ContactDetails")
 _SUCCESS = re.compile(r"\s*(?:ok|okay|success|successful|succeeded|done|no error)\s*[.!]?\s*", re.IGNORECASE)
+_INTERNALS = re.compile(
+    r"^\s*at [\w.$<>`]+\([^\n]*\)"  # .NET and Java
+    r"|^\s*at [^\n]*\.[jt]s:\d+:\d+"  # Node
+    r"|^Traceback \(most recent call last\):|^\s*File \"[^\"\n]+\", line \d+"  # Python
+    r"|^#\d+ /[^\n]*\.php\(\d+\)| in /[^\n ]*\.php(?: on line|:)\s?\d+"  # PHP
+    r"|SQLSTATE\[\w+\]|\bORA-\d{5}\b",
+    re.MULTILINE,
+)
+"""a line of a stack trace, or an error of a database"""
 _PLACEHOLDERS = frozenset(
     {
         "ok",
@@ -64,7 +75,7 @@ def schema(reading: Reading, contract: Contract) -> Iterator[Breach]:
     if reading.endpoint is None or contract.validators.is_valid(reading.endpoint.answer, reading.body):
         return
     explained = {"envelope.code-missing", "envelope.code-type"} if _echoed(reading) else set()
-    if _mistaken_for("Code", reading) is not None:
+    if _mistaken_for("Code", reading) is not None or _wrapper(reading) is not None:
         explained = {"envelope.code-missing"}
     errors = contract.validators.errors(reading.endpoint.answer, reading.body)
     yield from of_schema((error for error in errors if error.check not in explained), Side.ANSWER)
@@ -82,6 +93,19 @@ def echo(reading: Reading, _contract: Contract) -> Iterator[Breach]:
         )
 
 
+def wrapped(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """A framework has put the envelope into an object of its own."""
+    name = _wrapper(reading)
+    if name is not None:
+        yield Breach(
+            check="envelope.wrapped",
+            message=f"Code is missing; the whole envelope stands inside the member {name}",
+            pointer=f"/{name}",
+            expected="Code, Message and Result at the top",
+            got=described(reading.body),
+        )
+
+
 def member_names(reading: Reading, _contract: Contract) -> Iterator[Breach]:
     """A member that is there under another name."""
     if _members(reading).keys() >= _LOOK_ALIKES.keys() or _echoed(reading):
@@ -93,14 +117,15 @@ def member_names(reading: Reading, _contract: Contract) -> Iterator[Breach]:
         return
     right, wrong = _listed(others), _listed(others.values())
     one = len(others) == 1
+    members, stands = ("member", "is") if one else ("members", "are")
     yield Breach(
         check="envelope.member-name",
-        message=f"{right} {'is' if one else 'are'} missing; {wrong} {'stands' if one else 'stand'} in "
-        f"{'its' if one else 'their'} place, and names count letter by letter",
+        message=f"{right} {stands} missing; {wrong} {'stands in its' if one else 'stand in their'} place, "
+        "and names count letter by letter",
         pointer=f"/{next(iter(others.values()))}",
-        expected=f"{'a member' if one else 'members'} {right}",
-        got=f"{'a member' if one else 'members'} {wrong}",
-        fix=f"Rename {wrong} to {right}: names are exactly Code, Message and Result.",
+        expected=f"{'a ' if one else ''}{members} {right}",
+        got=f"{'a ' if one else ''}{members} {wrong}",
+        fix=f"Rename the {members} {wrong} to {right}: names are exactly Code, Message and Result.",
     )
 
 
@@ -202,6 +227,18 @@ def failure_without_reason(reading: Reading, _contract: Contract) -> Iterator[Br
         )
 
 
+def failure_with_internals(reading: Reading, _contract: Contract) -> Iterator[Breach]:
+    """What is meant for the vendor's log has come to the buyer."""
+    if isinstance(reading.answer, Refused) and (shown := _INTERNALS.search(reading.answer.message)):
+        yield Breach(
+            check="envelope.message-internals",
+            message="Message shows the inside of the vendor's program instead of a reason",
+            pointer="/Message",
+            expected="a reason that a buyer understands",
+            got=f"Code {reading.answer.code}, and in Message {described(shown[0].strip())}",
+        )
+
+
 def failure_called_success(reading: Reading, _contract: Contract) -> Iterator[Breach]:
     """A Code other than 0 is a failure to the platform, whatever Message says."""
     if isinstance(reading.answer, Refused) and _SUCCESS.fullmatch(reading.answer.message):
@@ -261,6 +298,15 @@ def _place(member: str, reading: Reading) -> str:
 def _shown(member: str, reading: Reading) -> str:
     members = _members(reading)
     return described(members[member]) if member in members else f"no {member}"
+
+
+def _wrapper(reading: Reading) -> str | None:
+    """The only member of an answer, where it is the envelope."""
+    members = _members(reading)
+    if len(members) != 1:
+        return None
+    (name, inner), *_ = members.items()
+    return name if isinstance(inner, dict) and "Code" in inner else None
 
 
 def _mistaken_for(member: str, reading: Reading) -> str | None:

@@ -8,6 +8,7 @@ from simulator.vendors.faults.documents import DOCUMENT_FAULTS
 from simulator.vendors.faults.envelope import ENVELOPE_FAULTS
 from simulator.vendors.faults.failures import FAILURES
 from simulator.vendors.faults.fault import Fault
+from simulator.vendors.faults.haste import HASTE_FAULTS
 from simulator.vendors.faults.markup import MARKUP_FAULTS
 from simulator.vendors.faults.misuse import MISUSE_FAULTS
 from simulator.vendors.faults.options import OPTION_FAULTS
@@ -22,7 +23,7 @@ __all__ = ["FAULTS", "Fault", "describe"]
 FAULTS: Mapping[str, Fault] = {
     fault.name: fault
     for fault in (
-        *(*FAILURES, *STATE_FAULTS, *OPTION_FAULTS, *MISUSE_FAULTS),
+        *(*FAILURES, *STATE_FAULTS, *OPTION_FAULTS, *MISUSE_FAULTS, *HASTE_FAULTS),
         *(*ENVELOPE_FAULTS, *DOCUMENT_FAULTS, *WIRE_FAULTS, *MARKUP_FAULTS),
     )
 }

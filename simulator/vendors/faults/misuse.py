@@ -25,7 +25,7 @@ __all__ = ["MISUSE_FAULTS"]
 
 Header = Any
 _KEY, _APPLICATION = "X-CloudPlatform-APIKey", "X-CloudPlatform-ApplicationId"
-_MOMENT = 0.15
+_MOMENT = 0.2
 """seconds in which another call may come in between"""
 _PATIENCE = 0.5
 """seconds in which a caller may hang up"""

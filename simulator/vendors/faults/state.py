@@ -159,7 +159,7 @@ STATE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="type-errors-swallowed",
         breaks="Takes a default, with HTTP 200 and Code 0, for what comes with a wrong type.",
-        caught_by=None,
+        caught_by="robustness.wrong-type",
         change=_answering(
             _swallows_type_errors, "account.synchronize", "subscription.create", "subscription.update"
         ),
