@@ -202,8 +202,11 @@ def _judged(
 
 
 def _expected(was: Answer, is_: Answer) -> Standing | None:
-    """Whether a call that was answered otherwise than expected still is; None where neither can be said."""
-    if type(was) is type(is_):
+    """Whether a call that was answered otherwise than expected still is; None where neither can be said.
+
+    A refusal in other words may be about something that is not there any more.
+    """
+    if was == is_ or (isinstance(was, Accepted) and isinstance(is_, Accepted)):
         return Standing.STILL
     return Standing.GONE if {type(was), type(is_)} == {Accepted, Refused} else None
 
