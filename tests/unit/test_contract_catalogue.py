@@ -6,7 +6,7 @@ import pytest
 
 from simulator.contract.table import TABLE
 from simulator.findings import Level, Party
-from tests.unit.contract_breaches import CASES, EXISTS, SYNC
+from tests.unit.contract_breaches import CASES, CATALOGUE, EXISTS, FORM, OPTIONS, SUSPEND, SYNC, VALIDATE
 from tests.unit.contract_exchanges import CONTRACT, EXAMPLES, judged
 
 
@@ -50,13 +50,43 @@ def test_catalogue_entry_is_whole(id_: str) -> None:
     assert not check.title.endswith(".")
 
 
+def test_every_check_of_the_vendor_has_a_sample_of_a_right_answer() -> None:
+    of_a_scenario = {"expectation.time", "expectation.inspection", "expectation.wait"}
+    missing = {c.id for c in CONTRACT.catalogue.values() if c.party is Party.VENDOR and not c.sample}
+    assert missing == of_a_scenario, "which say what would be right"
+
+
 @pytest.mark.parametrize("id_", [i for i in CONTRACT.catalogue if CONTRACT.catalogue[i].sample])
-def test_sample_of_an_envelope_check_is_a_right_answer(id_: str) -> None:
-    sample = CONTRACT.catalogue[id_].sample or ""
-    if id_.startswith("envelope."):
-        answer = json.loads(sample)
-        endpoint = EXISTS if "exists" in id_ else SYNC
+def test_a_sample_is_a_right_answer_or_a_right_part_of_one(id_: str) -> None:
+    head, _, body = (CONTRACT.catalogue[id_].sample or "").rpartition("\n\n")
+    assert not head or head.startswith("HTTP/1.1 200 OK")
+    if body.startswith('"'):
+        assert json.loads(f"{{{body}}}")
+    elif body.startswith(("{", "[")):
+        answer = json.loads(body)
+        if id_ == "sync-options.partner-id-undeclared":
+            answer = {"Fields": [answer]}
+        code = answer.get("Code") if isinstance(answer, dict) else None
+        endpoint = (
+            FORM
+            if id_ == "envelope.document-refused"
+            else EXISTS
+            if code == 1 or "exists" in id_
+            else _WHOSE.get(id_.partition(".")[0], SYNC)
+        )
+        endpoint = (
+            VALIDATE
+            if isinstance(answer, list)
+            else SUSPEND
+            if code == 0 and not answer["Result"]
+            else endpoint
+        )
         assert judged(endpoint, answer=answer).findings == ()
+    else:
+        assert body.startswith(("HTTP/1.1 ", "Content-Type: ", "Date: ")), body
+
+
+_WHOSE = {"fields": FORM, "sync-options": OPTIONS, "catalogue": CATALOGUE}
 
 
 def test_finding_takes_level_party_and_fix_from_the_catalogue() -> None:
