@@ -7,6 +7,7 @@ scenario is played by one of them, call after call.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
@@ -33,18 +34,18 @@ from simulator.scenario.case import Case, Cast, RunData, cast
 from simulator.scenario.context import context_of
 from simulator.scenario.paper import request_for
 from simulator.scenario.planned import Came, Pause, Planned, PlannedCall, PlannedInspection
-from simulator.scenario.play import play
+from simulator.scenario.play import play, play_cleanup
 from simulator.scenario.stage import Inspected, Observed, Stage
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Mapping, Sequence
 
     from simulator.judge import Judge, Judgement
     from simulator.platform import flows
     from simulator.platform.service import Service
     from simulator.redaction import Redactor
+    from simulator.scenario.play import Play
 
 __all__ = [
     "Clock",
@@ -84,6 +85,8 @@ class Played:
     stage: Stage | None = None
     removals: tuple[Removal, ...] = ()
     """what takes away what a probe made, the newest first"""
+    untidy: tuple[Reading, ...] | None = None
+    """of a scenario that was cut short before its cleanup: its exchanges until then"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,7 @@ class _UnderWay:
     began: float
     readings: list[Reading] = field(default_factory=list)
     waiting: str = ""
+    given_up: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -153,6 +157,7 @@ class Engine:
         playing = self._under_way.pop(case.id, None)
         if playing is None:
             return None
+        playing.given_up = True
         waiting = f" while {playing.waiting} waited for its answer" if playing.waiting else ""
         return self._played(playing, case, cut_short=f"the run was interrupted{waiting}")
 
@@ -162,16 +167,20 @@ class Engine:
         judgement = self.judge.scenario(
             readings, replace(context_of(case.service, stage), complete=finished, fresh=True)
         )
-        findings = with_expectations(judgement.findings, stage, self.contract.catalogue)
+        findings = with_expectations(
+            judgement.findings, stage, self.contract.catalogue, cut_short=bool(cut_short)
+        )
         sent = any(not reading.exchange.injected for reading in readings)
-        outcome = outcome_of(findings, finished=finished, judged=sent, strict=self.strict)
+        outcome = outcome_of(
+            findings, finished=finished, judged=sent and not stage.given_up, strict=self.strict
+        )
         result = ScenarioResult(
             id=case.id,
             title=case.scenario.title,
             file=case.scenario.file,
             reseller_support=case.service.reseller_support,
             outcome=outcome,
-            reason=cut_short or (_NOTHING_SENT if outcome is Outcome.SKIPPED else None),
+            reason=cut_short or stage.given_up or (_NOTHING_SENT if outcome is Outcome.SKIPPED else None),
             findings=tuple(self.redactor.finding(finding) for finding in placed(findings, stage)),
             calls=tuple(self._summary(reading.exchange) for reading in readings),
             judged=judgement.judged,
@@ -179,22 +188,47 @@ class Engine:
             exchanges=self.cited(findings, readings),
             elapsed=self.clock.ticks() - playing.began,
         )
-        return Played(result=result, judgement=judgement, stage=stage if self.keep_stages else None)
+        untidy = bool(cut_short and readings) and any(s.part == "cleanup" for s in case.scenario.steps)
+        return Played(
+            result=result,
+            judgement=judgement,
+            stage=stage if self.keep_stages or untidy else None,
+            untidy=readings if untidy else None,
+        )
+
+    def tidy(self, played: Played) -> Played:
+        """Play the cleanup of a scenario that was cut short, although the run is stopped.
+
+        Raises KeyboardInterrupt where it is stopped once more.
+        """
+        stage = played.stage
+        assert stage is not None, "what is untidy keeps its stage"  # noqa: S101
+        case, readings = stage.cast.case, list(played.untidy or ())
+        playing = _UnderWay(stage=stage, began=self.clock.ticks() - played.result.elapsed, readings=readings)
+        self._drive(play_cleanup(stage), playing, case, threading.Event())
+        tidied = self._played(playing, case, cut_short=played.result.reason or "interrupted")
+        return replace(tidied, untidy=None, stage=stage if self.keep_stages else None)
 
     def _exchanges(self, playing: _UnderWay, case: Case) -> bool:
         """Make the calls of a play until it ends (True) or the run is stopped (False)."""
-        steps = play(playing.stage)
+        return self._drive(play(playing.stage), playing, case, self.stop)
+
+    def _drive(self, steps: Play, playing: _UnderWay, case: Case, stop: threading.Event) -> bool:
         try:
             planned = next(steps)
-            while not self.stop.is_set():
-                planned = steps.send(self._done(planned, playing, case))
+            while not stop.is_set():
+                came = self._done(planned, playing, case, stop)
+                if playing.given_up:  # while it waited for its answer, and another thread may tidy up
+                    return False
+                planned = steps.send(came)
         except StopIteration:
             return True
         return False
 
-    def _done(self, planned: Planned, playing: _UnderWay, case: Case) -> Came:
+    def _done(self, planned: Planned, playing: _UnderWay, case: Case, stop: threading.Event) -> Came:
         """Do what a play wants done, and say what came of it."""
         number = len(playing.readings) + 1
+        playing.stage.records[-1].begun = True
         match planned:
             case PlannedCall(call=call):
                 playing.waiting = f"call {number} ({call.endpoint})"
@@ -205,7 +239,7 @@ class Engine:
                 reading = self.inspect(planned, case, number)
                 came = _inspected(reading, ended=self.clock.ticks())
             case Pause(seconds=length):
-                self.clock.pause(length, self.stop)
+                self.clock.pause(length, stop)
                 return None
             case _:
                 assert_never(planned)

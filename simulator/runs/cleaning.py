@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.engine import Engine, Played
     from simulator.runs.leftovers import Leftover
 
-__all__ = ["clean_up", "leftovers"]
+__all__ = ["clean_up", "interrupted", "leftovers"]
 
 _APART = 1_000_000
 """clean-up calls are no part of a scenario, and are numbered apart"""
@@ -50,5 +50,10 @@ def clean_up(engine: Engine, todo: Sequence[Leftover | Removal]) -> CleanupResul
                 removed.append(leftover.made)
     except KeyboardInterrupt:
         rest = todo[len(removed) + len(left) :]
-        left += [(leftover.made, "the clean-up was interrupted") for leftover in rest]
+        left += interrupted(rest).left
     return CleanupResult(removed=tuple(removed), left=tuple(left))
+
+
+def interrupted(todo: Sequence[Leftover | Removal]) -> CleanupResult:
+    """What is said of everything that nobody waits to be removed."""
+    return CleanupResult(left=tuple((one.made, "the clean-up was interrupted") for one in todo))

@@ -8,7 +8,7 @@ decides.
 from __future__ import annotations
 
 import threading
-from dataclasses import field
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from simulator.engine import Clock, Engine, Played
@@ -133,6 +133,9 @@ class _Progress:
         self.results = Results()
         self.rules: dict[str, tuple[int, int]] = {}
         self.played: list[Played] = []
+        self.untidy: list[tuple[int, Played]] = []
+        self.in_haste = False
+        """stopped twice: nothing more is sent"""
         self.cleaned: CleanupResult | None = None
 
     def events(self) -> Iterator[Event]:
@@ -160,6 +163,9 @@ class _Progress:
                 yield ScenarioFinished(result=self._told(event), done=done, total=total)
         if self.run.stop.is_set() and not told:
             yield Interrupted()
+        for result in self._tidied():
+            done += 1
+            yield ScenarioFinished(result=self._told(result), done=done, total=total)
         self._cut_short(playable)
         yield from self._clean_up()
         yield RunFinished(result=masked_run(self._result(), self.run.redactor))
@@ -229,12 +235,29 @@ class _Progress:
             if isinstance(happening, Begun):
                 yield ScenarioStarted(id=ready.case.id, title=ready.case.scenario.title)
                 continue
-            played = happening.played
-            self.results.put(place, played.result)
-            self._count(played)
-            if self.run.cleanup:
-                self.played.append(played)
-            yield played.result
+            if happening.played.untidy is not None:
+                self.untidy.append((place, happening.played))
+                continue
+            yield self._kept(place, happening.played)
+
+    def _kept(self, place: int, played: Played) -> ScenarioResult:
+        self.results.put(place, played.result)
+        self._count(played)
+        if self.run.cleanup:
+            self.played.append(played)
+        return played.result
+
+    def _tidied(self) -> Iterator[ScenarioResult]:
+        """Scenarios that were cut short, with their cleanup played; a second Ctrl-C ends that."""
+        for place, played in self.untidy:
+            try:
+                tidied = None if self.in_haste else self.engine.tidy(played)
+            except KeyboardInterrupt:
+                self.in_haste, tidied = True, None
+            if tidied is None:
+                why = f"{played.result.reason}, and so was its cleanup"
+                tidied = replace(played, result=replace(played.result, reason=why))
+            yield self._kept(place, tidied)
 
     def _count(self, played: Played) -> None:
         self.covered.update(played.judgement.coverage)
@@ -251,12 +274,12 @@ class _Progress:
     def _clean_up(self) -> Iterator[CleanupStarted]:
         if not self.run.cleanup:
             return
-        from simulator.runs.cleaning import clean_up, leftovers  # noqa: PLC0415 - only for --cleanup
+        from simulator.runs.cleaning import clean_up, interrupted, leftovers  # noqa: PLC0415 - only for --cleanup
 
         todo = leftovers(self.played)
         made = tuple(leftover.made for leftover in todo)
         yield CleanupStarted(to_remove=masked_made(made, self.run.redactor))
-        self.cleaned = clean_up(self.engine, todo)
+        self.cleaned = interrupted(todo) if self.in_haste else clean_up(self.engine, todo)
 
     def _result(self) -> RunResult:
         scenarios: tuple[ScenarioResult, ...] = (

@@ -38,6 +38,7 @@ from simulator.scenario.model import (
     Step,
 )
 from simulator.scenario.references import token
+from simulator.scenario.scope import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +74,9 @@ def scenario_of(text: Written, name: str) -> Scenario:
         ),
         switches=raw.get("switches", {}),
         accounts=tuple(_account(key, spec) for key, spec in raw["accounts"].items()),
-        steps=tuple(_step(step, f"/steps/{i}") for i, step in enumerate(raw["steps"])),
+        steps=tuple(
+            _step(step, f"/{part}/{i}", part) for part in PARTS for i, step in enumerate(raw.get(part, ()))
+        ),
         text=text,
         api_key_encoding=raw.get("api_key_encoding"),
         variables=_made_up(raw["variables"]) if "variables" in raw else {},
@@ -99,8 +102,9 @@ def _account(name: str, raw: Mapping[str, Any]) -> AccountSpec:
     )
 
 
-def _step(raw: Mapping[str, Any], pointer: str) -> Step:
+def _step(raw: Mapping[str, Any], pointer: str, part: str) -> Step:
     return Step(
+        part=part,
         action=_action(raw, pointer),
         pointer=pointer,
         title=raw.get("title", ""),

@@ -150,11 +150,12 @@ class Capture:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step: an action, the replies injected into it, and what it must come to. ``pointer`` leads to
-    it.
+    it; ``part`` is setup, steps or cleanup.
     """
 
     action: Action
     pointer: str
+    part: str = "steps"
     title: str = ""
     inject: tuple[Injection, ...] = ()
     overrides: tuple[Override, ...] = ()
@@ -167,6 +168,7 @@ class Scenario:
     """A scenario, read. ``name`` is its file's path without the ending (``reseller/first-order``), with the
     combination of its matrix (``reseller/first-order[no_reseller=empty]``).
 
+    ``steps`` are those of the setup, the scenario's own, and those of the cleanup, in this order.
     ``variables`` are those that are made up for each case. ``secrets`` came from the environment, and may be
     shown nowhere. ``conditional``: it has a ``when`` that only a vendor's service settles. ``level`` is how
     much it weighs where the vendor answers otherwise than expected.

@@ -26,6 +26,7 @@ from simulator.scenario.actions import (
     Upgrade,
     Wait,
 )
+from simulator.scenario.expectations import compare
 from simulator.scenario.planned import Came, Planned, PlannedCall
 from simulator.scenario.stage import Observed, Operation, Stage, StepRecord
 
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
     from simulator.exchange import Reply
     from simulator.platform.flows import Call
     from simulator.platform.store import Subscription
-    from simulator.scenario.model import Injection
+    from simulator.scenario.model import Injection, Step
 
-__all__ = ["Play", "is_untold_precheck", "play"]
+__all__ = ["Play", "is_untold_precheck", "play", "play_cleanup"]
 
 
 Play = Generator[Planned, Came, None]
@@ -47,20 +48,58 @@ Operating = Checkout | DeleteAccount | Changing
 def play(stage: Stage) -> Play:
     """Play every step in order. ``stage.records`` holds what became of each, also when the play is cut
     short.
+
+    Where a step of the setup does not come to what is expected of it, what the scenario is about is not
+    played; its cleanup is.
     """
     for index, step in enumerate(stage.cast.case.scenario.steps):
-        record = StepRecord(step=step, waiting=list(step.inject))
-        stage.records.append(record)
-        concerned = yield from _act(stage, index, record)
-        record.subscriptions = tuple(s.status.value for s in concerned)
-        record.reasons = tuple(s.reason for s in concerned)
-        record.addons = tuple(a.status.value for s in concerned for a in s.addons)
-        record.external_ids = stage.external_ids()
-        if step.captures:
-            from simulator.scenario.capturing import capture  # noqa: PLC0415 - few scenarios keep anything
+        if (step.part == "steps" and stage.given_up) or not _has_a_subject(stage, step):
+            continue
+        yield from _step(stage, index, step)
+        if step.part == "setup" and any(compare(stage, stage.records[-1])):
+            stage.given_up = "the setup failed, so that nothing else of it was played"
 
-            record.unmet.extend(capture(stage, record))
-        record.done = True
+
+def play_cleanup(stage: Stage) -> Play:
+    """Play what of the cleanup has not begun yet, after a play that was cut short."""
+    stage.records = [record for record in stage.records if record.begun or record.done]
+    begun = {record.step.pointer for record in stage.records}
+    for index, step in enumerate(stage.cast.case.scenario.steps):
+        if step.part == "cleanup" and step.pointer not in begun and _has_a_subject(stage, step):
+            yield from _step(stage, index, step)
+
+
+def _has_a_subject(stage: Stage, step: Step) -> bool:
+    """Whether there is what a step is about: a cleanup may come after a play that never got there."""
+    if step.part != "cleanup":
+        return True
+    match step.action:
+        case ChangeQuantity(subscription=name) | Lifecycle(subscription=name):
+            return name in stage.subscriptions if name is not None else bool(stage.subscriptions)
+        case Upgrade(subscription=name) | AddonStep(subscription=name):
+            return name in stage.subscriptions if name is not None else bool(stage.subscriptions)
+        case Retry():
+            return stage.last is not None
+        case DeleteAccount(account=name):
+            return stage.platform.store.of(stage.accounts[name]).synchronized
+        case _:
+            return True
+
+
+def _step(stage: Stage, index: int, step: Step) -> Play:
+    record = StepRecord(step=step, waiting=list(step.inject))
+    stage.records.append(record)
+    before = stage.external_ids()
+    concerned = yield from _act(stage, index, record)
+    record.subscriptions = tuple(s.status.value for s in concerned)
+    record.reasons = tuple(s.reason for s in concerned)
+    record.addons = tuple(a.status.value for s in concerned for a in s.addons)
+    record.external_ids = {name: id_ or before.get(name, "") for name, id_ in stage.external_ids().items()}
+    if step.captures:
+        from simulator.scenario.capturing import capture  # noqa: PLC0415 - few scenarios keep anything
+
+        record.unmet.extend(capture(stage, record))
+    record.done = True
 
 
 def _act(stage: Stage, index: int, record: StepRecord) -> Generator[Planned, Came, list[Subscription]]:

@@ -65,10 +65,12 @@ def resolved(value: Any, resolve: Resolve) -> Any:
 def _of_thing(stage: Stage, external_ids: Mapping[str, str], name: str, member: str) -> Any:
     """A member of an account or a subscription."""
     if member == "ExternalID":
-        return external_ids[name]
+        return external_ids.get(name, UNKNOWN)  # nothing was ordered by that name yet
     if member == "PartnerID":
         return stage.cast.partner_id(name)
     if name in stage.subscriptions:
         return stage.subscriptions[name].id
+    if name not in stage.accounts:
+        return UNKNOWN
     account = stage.accounts[name]
     return {"ID": account.id, "Name": account.profile.name, "Email": account.profile.email}[member]

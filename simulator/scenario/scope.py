@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PARTS", "Scope", "reference_problems"]
 
-PARTS = ("steps",)
+PARTS = ("setup", "steps", "cleanup")
 """The lists of steps of a scenario, in the order in which they are played"""
 
 _STEP = r"/(?:setup|steps|cleanup)/\d+"

@@ -81,13 +81,17 @@ class StepRecord:
     reasons: tuple[str, ...] = ()
     refused: str = ""
     remedy: str = ""
+    begun: bool = False
+    """whether a call of it was really sent"""
     done: bool = False
     waiting: list[Injection] = field(default_factory=list)
     """injected replies that no call has used yet"""
     overriding: set[str] = field(default_factory=set)
     """pointers of the overrides that have changed a call"""
     external_ids: Mapping[str, str] = field(default_factory=dict)
-    """what ${name.ExternalID} stood for when the step ended, by account and subscription name"""
+    """what ${name.ExternalID} stood for when the step ended, by account and subscription name; of one that
+    the step deleted, what it was before
+    """
 
     unmet: list[Mismatch] = field(default_factory=list)
     """what was found wrong while the step was played"""
@@ -145,6 +149,8 @@ class Stage:
         )
         self.records: list[StepRecord] = []
         self.subscriptions: dict[str, Subscription] = {}
+        self.given_up = ""
+        """why what the scenario is about was not played"""
         self.captured: dict[str, Any] = {}
         """what was kept of answers, by name; UNKNOWN where there was nothing to keep"""
         self.last: Operation | None = None

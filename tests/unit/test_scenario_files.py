@@ -27,6 +27,7 @@ from simulator.scenario.case import Case, RunData, capabilities_of, cast
 from simulator.scenario.loader import load_scenarios
 from simulator.scenario.making import action_of
 from simulator.scenario.rehearsal import rehearse
+from simulator.scenario.scope import PARTS
 from simulator.scenario.settling import settle
 from simulator.vendors import FAULTS
 from tests.declared import TODAY, discovered
@@ -161,13 +162,17 @@ def _support(scenario: Scenario) -> set[bool]:
     return {True, False} if said is None else {said}
 
 
+def _raw_steps(scenario: Scenario) -> list[Any]:
+    return [step for part in PARTS for step in scenario.text.value.get(part, ())]
+
+
 @cache
 def told() -> frozenset[tuple[bool, str, tuple[Told, ...]]]:
     """Every step as (Reseller Support, action, calls as endpoint and kind of account)."""
     found = set()
     for scenario in SCENARIOS.values():
         kinds = _kinds(scenario)
-        for step, raw in zip(scenario.steps, scenario.text.value["steps"], strict=True):
+        for step, raw in zip(scenario.steps, _raw_steps(scenario), strict=True):
             if step.expect.calls is not None:
                 calls = tuple((call.endpoint, kinds[call.account]) for call in step.expect.calls)
                 found |= {(support, action_of(raw), calls) for support in _support(scenario)}
