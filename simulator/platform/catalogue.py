@@ -173,6 +173,12 @@ def _is_meant(product: Product, word: str) -> bool:
     return word.casefold() in (product.id.casefold(), product.name.casefold())
 
 
+PRODUCTS_BY_HAND = (
+    "--set 'products=[{ID: TYPE, Name: NAME, ProductsCollection: {Products: [{ID: PRODUCT, Name: NAME}]}}]'"
+)
+"""What plays the orders of a vendor without Fields/ServiceDefinition, once it is filled in."""
+
+
 def _nothing_to_order(catalogue: Catalogue, word: str) -> Unmet:
     everything = [product for one in catalogue.product_types for product in one.products]
     retired = next((product for product in everything if _is_meant(product, word)), None)
@@ -180,7 +186,7 @@ def _nothing_to_order(catalogue: Catalogue, word: str) -> Unmet:
         pointer = f"{retired.pointer}/IsActivated"
         return Unmet(member="IsActivated", why=f"'{retired.name}' is no longer sold", pointer=pointer)
     if not everything:
-        why = "the vendor declares no product: list what it sells under products, in the service file"
+        why = f"the vendor declares no product; say what it sells: {PRODUCTS_BY_HAND}"
         return Unmet(member="ProductTypes", why=why, pointer=catalogue.pointer)
     close = near_miss(
         word, {name for _, product in catalogue.offers() for name in (product.id, product.name)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.platform.catalogue import Catalogue, Choice, Demand, Unmet, choose, read_catalogue
+from simulator.platform.catalogue import (
+    PRODUCTS_BY_HAND,
+    Catalogue,
+    Choice,
+    Demand,
+    Unmet,
+    choose,
+    read_catalogue,
+)
 from simulator.platform.switches import ProductIdIs
+from simulator.settings.paths import assignment
+from simulator.source import FileFormat
 
 RECORDED = Path(__file__).parents[1] / "data" / "official-sample-vendor.har"
 
@@ -406,6 +417,16 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=6,
 )
+
+
+def test_a_vendor_without_products_is_told_what_plays_its_orders() -> None:
+    assert unmet(catalogue()).why.endswith(PRODUCTS_BY_HAND)
+
+    value = shlex.split(PRODUCTS_BY_HAND)[1]
+    declared = assignment(value, FileFormat.bundled("service").schema)
+
+    assert declared.steps == ("products",)
+    assert chosen(catalogue(*declared.value)).product.id == "PRODUCT"
 
 
 def mostly(value: Any) -> Any:
