@@ -22,6 +22,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
     """A project with three scenarios, one slip of a file, other YAML, and a test of its own."""
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:faker")  # over a second at each start
     folder = pytester.mkdir("scenarios")
     for name in ORDERS:
         shutil.copy(ROOT / "scenarios" / "known" / f"{name}.yaml", folder)
