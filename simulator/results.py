@@ -171,6 +171,9 @@ class AreaUse:
     id: str
     title: str
     items: Mapping[str, int]
+    not_reached: Mapping[str, str] = field(default_factory=dict)
+    """of checks and rules that are missing, why: to follow "not reached because"
+    """
 
     @property
     def missing(self) -> tuple[str, ...]:

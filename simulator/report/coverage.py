@@ -38,10 +38,18 @@ def table(areas: Sequence[AreaUse], look: Look) -> Iterator[str]:
         figures = f"{done:>4} of {len(area.items):<4}"
         paint = Paint.CAUTION if area.missing else Paint.GOOD
         yield f"  {pad(look.fit(area.title, width), width)}{look.paint(figures, paint)}".rstrip()
-        if area.missing:
-            text = f"not: {', '.join(_quoted(item) for item in area.missing)}"
+        for text in _missing(area):
             for line in wrap(visible(text), look.width - _INDENT):
                 yield look.paint(" " * _INDENT + line, Paint.FAINT)
+
+
+def _missing(area: AreaUse) -> Iterator[str]:
+    """What was not exercised; where it is known why, one text for each reason."""
+    by_reason: dict[str, list[str]] = {}
+    for item in area.missing:
+        by_reason.setdefault(area.not_reached.get(item, ""), []).append(_quoted(item))
+    for reason, items in by_reason.items():
+        yield f"not reached because {reason}: {', '.join(items)}" if reason else f"not: {', '.join(items)}"
 
 
 def _quoted(item: str) -> str:

@@ -223,7 +223,14 @@ def _rules(result: RunResult) -> dict[str, Any]:
 
 
 def _coverage(result: RunResult) -> dict[str, Any]:
-    return {area.id: {"title": area.title, "items": dict(area.items)} for area in result.coverage}
+    return {
+        area.id: {
+            "title": area.title,
+            "items": dict(area.items),
+            **({"not_reached": dict(area.not_reached)} if area.not_reached else {}),
+        }
+        for area in result.coverage
+    }
 
 
 def created_as_json(created: Created) -> dict[str, Any]:

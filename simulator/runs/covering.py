@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.coverage import Universe
 from simulator.results import AreaUse
+from simulator.runs.unreached import not_reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +24,8 @@ def covered(
     tally: Tally,
     scenarios: Sequence[ScenarioResult],
     rules: Mapping[str, tuple[int, int]],
+    *,
+    recorded: bool = False,
 ) -> tuple[AreaUse, ...]:
     """Every area with how often each of its items was exercised.
 
@@ -34,4 +37,27 @@ def covered(
     counted = universe.counted(
         tally, checks=checks, rules={rule: times for rule, (times, _) in rules.items()}
     )
-    return tuple(AreaUse(id=area.id, title=area.title, items=counted[area.id]) for area in universe.areas)
+    return tuple(
+        AreaUse(
+            id=area.id,
+            title=area.title,
+            items=counted[area.id],
+            not_reached=_reasons(area.id, counted[area.id], judge, scenarios, recorded=recorded),
+        )
+        for area in universe.areas
+    )
+
+
+def _reasons(
+    area: str,
+    items: Mapping[str, int],
+    judge: Judge,
+    scenarios: Sequence[ScenarioResult],
+    *,
+    recorded: bool,
+) -> Mapping[str, str]:
+    """Why what is missing is missing, where that can be told of each item."""
+    if area not in ("checks", "rules"):
+        return {}
+    missing = [item for item, times in items.items() if not times]
+    return not_reached(missing, judge.contract, scenarios, recorded=recorded)

@@ -94,7 +94,7 @@ def judge_recording(
         scenarios=scenarios,
         findings=findings,
         rules=rule_use(judge, counts),
-        coverage=covered(judge, tally, scenarios, counts),
+        coverage=covered(judge, tally, scenarios, counts, recorded=True),
         recording=file,
         exchanges=exchanges if keep_exchanges else None,
     )
