@@ -102,6 +102,43 @@ def test_ctrl_c_ends_a_run_that_waits_for_the_vendor_and_reports_what_it_has(
     assert BUILT_IN_API_KEY not in out
 
 
+ORDERS_TWICE = """
+scenario: A second order waits for the vendor, and what the first one made is taken away in any case
+source: assumption
+accounts:
+  acme: {kind: direct_customer}
+  umbrella: {kind: reseller}
+  initech: {kind: end_customer, reseller: umbrella}
+steps:
+  - checkout: {buyer: acme, basket: [{product: any, quantity: 5, as: mail}]}
+  - checkout: {buyer: initech, basket: [{product: any, quantity: 5, as: drive}]}
+cleanup:
+  - cancel: {subscription: mail}
+"""
+
+
+@pytest.mark.parametrize("parallel", [(), ("--processes", "2")], ids=["threads", "processes"])
+def test_ctrl_c_ends_a_scenario_with_its_own_cleanup(
+    simulator: Simulator, endpoint: Endpoint, parallel: tuple[str, ...]
+) -> None:
+    folder = simulator.folder
+    (folder / "twice.yaml").write_text(ORDERS_TWICE)
+    (folder / "other.yaml").write_text(ORDERS_TWICE)
+    process = simulator.start(
+        *("run", "twice.yaml", "other.yaml", *parallel, "--endpoint", endpoint("reseller-times-out")),
+        *("--reseller-support", "--capability", "change", "--json", "report.json", "--journal", "journal"),
+    )
+    _wait_for(folder / "journal", 5)
+    time.sleep(0.3)
+    os.killpg(process.pid, signal.SIGINT)
+    code, _, took = _end(process)
+    assert (code, took < AT_ONCE + 2) == (130, True)
+    scenarios = report_of(folder / "report.json")["scenarios"]
+    begun = [s for s in scenarios if s["outcome"] == "interrupted" and s["calls"]]
+    last = {one["calls"][-1]["endpoint"] for one in begun}
+    assert last == {"subscription.cancel"}, "the cleanup is played"
+
+
 def test_before_the_first_call_that_makes_anything_it_is_told_how_much_will_be_made(
     simulator: Simulator, endpoint: Endpoint
 ) -> None:
