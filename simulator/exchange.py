@@ -148,5 +148,5 @@ def with_headers(headers: Headers, changes: Mapping[str, str | None]) -> Headers
 
 def header(headers: Headers, name: str) -> str | None:
     """The first value of a header, whatever the case of its name (RFC 9110, section 5.1), or None."""
-    wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    wanted, length = name.lower(), len(name)
+    return next((value for key, value in headers if len(key) == length and key.lower() == wanted), None)

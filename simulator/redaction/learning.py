@@ -69,16 +69,25 @@ def password_fields(exchange: Exchange) -> Iterator[tuple[str, tuple[str, ...]]]
 
 def _in_headers(headers: Headers, password_ids: frozenset[str]) -> Iterator[str]:
     for name, value in headers:
-        lower = name.lower()
-        if lower in CREDENTIALS:
+        telling = _telling(name)
+        if not telling:
+            continue
+        if telling in CREDENTIALS:
             yield from _of_credentials(value)
-        elif lower in COOKIES:
+        elif telling in COOKIES:
             for found in _COOKIE.finditer(value):
                 yield from _long(found[1], "cookie")
-        elif lower.startswith(SETTING) and lower.removeprefix(SETTING) in password_ids:
+        elif telling.removeprefix(SETTING) in password_ids:
             yield from _long(value, "field")
             for part in value.split("|"):
                 yield from _long(part, "field")
+
+
+@lru_cache(maxsize=512)
+def _telling(name: str) -> str:
+    """A header's name in small letters where it may hold a secret, else nothing: the same with every call."""
+    lower = name.lower()
+    return lower if lower in CREDENTIALS or lower in COOKIES or lower.startswith(SETTING) else ""
 
 
 @lru_cache(maxsize=16)

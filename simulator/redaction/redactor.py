@@ -100,7 +100,7 @@ class Redactor:
 
     def learn_values(self, values: Iterable[str], *, password_ids: frozenset[str] = frozenset()) -> None:
         """Masks these values from now on, and settings of these ids (in small letters) by their names."""
-        new = _maskable(values) - self._given - self._learned.keys()
+        new = _maskable(one for one in values if one not in self._given and one not in self._learned)
         if not new and password_ids <= self._known.password_ids:
             return
         with self._learning:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.contract.checks.breach import Breach
@@ -43,12 +44,8 @@ def clock(reading: Reading, _contract: Contract) -> Iterator[Breach]:
     said = header(exchange.reply.headers, "Date")
     if said is None or not exchange.started:
         return
-    try:
-        when = parsedate_to_datetime(said)
-    except ValueError:
-        return
-    answered = exchange.started + exchange.elapsed
-    off = (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp() - answered
+    when = _seconds(said)
+    off = 0.0 if when is None else when - exchange.started - exchange.elapsed
     if abs(off) > _OFF:
         yield Breach(
             check="time.clock",
@@ -57,6 +54,16 @@ def clock(reading: Reading, _contract: Contract) -> Iterator[Breach]:
             expected="the time at which the answer was written, in GMT",
             got=said,
         )
+
+
+@lru_cache(maxsize=64)
+def _seconds(said: str) -> float | None:
+    """Since the epoch; None for what is no date. Answers of the same second say the same."""
+    try:
+        when = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
 
 
 def _words(off: float) -> str:
