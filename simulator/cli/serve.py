@@ -55,7 +55,7 @@ Examples:
     default=DATABASE,
     show_default=True,
     metavar="URL",
-    help="Where everything is kept: a SQLAlchemy URL.",
+    help="Where everything is kept: the URL of a SQLite or PostgreSQL database.",
 )
 @click.option(
     "--host",
