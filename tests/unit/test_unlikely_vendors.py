@@ -244,7 +244,7 @@ def test_a_skip_names_what_would_really_play_the_scenario() -> None:
     result = run(Vendor({}), "addons/one-addon")
     assert played(result).reason == "needs addons: --capability addons"
     result = run(Vendor({"Fields/ServiceDefinition": {"ProductTypes": []}}), "known/direct-customer")
-    assert "under products, in the service file" in str(played(result).reason)
+    assert "say what it sells: --set 'products=" in str(played(result).reason)
     on = frozenset(Capability)
     result = run(Vendor({}), "addons/one-addon", capabilities=on, asked_for=on)
     assert "(1 addon is ordered, and none of 'Hosting' fit 'Basic')" in str(played(result).reason)
