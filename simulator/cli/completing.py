@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from click.shell_completion import CompletionItem
 
     Complete = Callable[[click.Context, click.Parameter, str], list[str] | list[CompletionItem[Any]]]
 
@@ -37,7 +38,9 @@ class ScenarioPath(click.Path):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem[Any]]:
         """Bundled names as far as they go, with the files beside them; else the shell's own files."""
-        from simulator.bundled import scenarios_folder  # noqa: PLC0415 - only while somebody types
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only while somebody types
+
+        from simulator.bundled import scenarios_folder  # noqa: PLC0415
 
         bundled = scenarios_folder()
         names = [file.relative_to(bundled).with_suffix("").as_posix() for file in bundled.rglob("*.yaml")]

@@ -9,13 +9,15 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from click.shell_completion import CompletionItem
 
 from simulator import __version__
 from simulator.cli.masking import Masking
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 __all__ = ["COMMANDS", "cli", "main"]
 
@@ -74,6 +76,8 @@ class Commands(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
         """From the table alone, like the help."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only while somebody types
+
         options = click.Command.shell_complete(self, ctx, incomplete)
         commands = (
             CompletionItem(name, help=summary)

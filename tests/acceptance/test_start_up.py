@@ -25,11 +25,12 @@ UNUSED = (
     # Faker's search for its locales, which imports all of its providers
     "faker.config",
     "faker.proxy",
-    # for a terminal, for several processes, for a soak, for a slip
+    # for a terminal, for several processes, for a soak, for a slip, for a shell
     "rich",
     "multiprocessing",
     "pickle",
     "difflib",
+    "click.shell_completion",
     # reports that nobody asked for, and probes that are not played
     "xml",
     "simulator.report.junit",
