@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from dataclasses import field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, assert_never
 
 from simulator.contract import Contract, Reading, read
@@ -18,6 +17,7 @@ from simulator.exchange import (
     Deliberate,
     Exchange,
     NoResponse,
+    Reply,
     Request,
     Response,
     Send,
@@ -25,8 +25,8 @@ from simulator.exchange import (
     Silence,
 )
 from simulator.expecting import placed, with_expectations
-from simulator.findings import Finding, Party, fails
 from simulator.made import made_by
+from simulator.outcomes import outcome_of, summary
 from simulator.platform.calls import RequestMaker
 from simulator.platform.people import People
 from simulator.results import CallSummary, Created, Outcome, ScenarioResult
@@ -41,6 +41,7 @@ from simulator.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from simulator.findings import Finding
     from simulator.judge import Judge, Judgement
     from simulator.platform import flows
     from simulator.platform.service import Service
@@ -52,9 +53,6 @@ __all__ = [
     "Engine",
     "Played",
     "Removal",
-    "context_of",
-    "outcome_of",
-    "summary",
 ]
 
 
@@ -250,23 +248,16 @@ class Engine:
     def call(self, planned: PlannedCall, maker: RequestMaker, case: Case, number: int) -> Reading:
         """Make one call of a case, or take the reply that its scenario injects; note and read it."""
         call = planned.call
-        request = request_for(planned, maker)
-        started, ticks = self.clock.now(), self.clock.ticks()
-        reply = planned.injected if planned.injected is not None else self.send(request)
-        exchange = Exchange(
+        exchange = self.exchange(
+            request_for(planned, maker),
+            call.endpoint,
             number=number,
             scenario=case.id,
-            endpoint=call.endpoint,
             account=call.account.alias if call.account else None,
-            request=request,
-            reply=reply,
-            started=started,
-            elapsed=self.clock.ticks() - ticks,
             reseller_support=planned.reseller_support,
-            injected=planned.injected is not None,
+            injected=planned.injected,
             probe=Deliberate.WRONG if planned.invalid else None,
         )
-        self.note(exchange)
         return self.read(exchange, case.service)
 
     def inspect(self, planned: PlannedInspection, case: Case, number: int) -> Reading:
@@ -277,26 +268,56 @@ class Engine:
         else:
             request = self.maker(case.service).request(asked, track_id=planned.track_id)
             endpoint = asked.endpoint
+        exchange = self.exchange(
+            request,
+            endpoint,
+            number=number,
+            scenario=case.id,
+            account=planned.account,
+            reseller_support=planned.reseller_support if endpoint else None,
+            probe=planned.probe,
+        )
+        return read(exchange, None) if endpoint is None else self.read(exchange, case.service)
+
+    def exchange(
+        self,
+        request: Request,
+        endpoint: str | None,
+        *,
+        number: int,
+        scenario: str,
+        reseller_support: bool | None,
+        account: str | None = None,
+        injected: Reply | None = None,
+        probe: Deliberate | None = None,
+    ) -> Exchange:
+        """Send a request, or take the reply that is injected in its place, and note what came of it.
+
+        What belongs to no endpoint is an inspection, whose address may lead nowhere.
+        """
         started, ticks = self.clock.now(), self.clock.ticks()
         try:
-            reply = self.send(request)
-        except SimulatorError as error:  # such an address leads nowhere
+            reply = self.send(request) if injected is None else injected
+        except SimulatorError as error:
+            if endpoint is not None:
+                raise
             reply = NoResponse(silence=Silence.UNRESOLVED, detail=str(error.problems[0].what))
         exchange = Exchange(
             number=number,
-            scenario=case.id,
+            scenario=scenario,
             endpoint=endpoint,
-            account=planned.account,
+            account=account,
             request=request,
             reply=reply,
             started=started,
             elapsed=self.clock.ticks() - ticks,
-            reseller_support=planned.reseller_support if endpoint else None,
-            probe=planned.probe,
+            reseller_support=reseller_support,
+            injected=injected is not None,
+            probe=probe,
             inspection=endpoint is None,
         )
         self.note(exchange)
-        return read(exchange, None) if endpoint is None else self.read(exchange, case.service)
+        return exchange
 
     def note(self, exchange: Exchange) -> None:
         """Learns what is secret in an exchange, before anything is told of it, and keeps it."""
@@ -371,62 +392,3 @@ def _inspected(reading: Reading, *, ended: float) -> Inspected:
         unreached=isinstance(reply, NoResponse) and reply.silence.unreachable,
         endpoint=reading.exchange.endpoint,
     )
-
-
-def summary(exchange: Exchange) -> CallSummary:
-    """The exchange in a line."""
-    elapsed = round(exchange.elapsed, 4)  # a tenth of a millisecond is as much as a reader wants
-    inspection = ""
-    if exchange.inspection:
-        from urllib.parse import urlsplit  # noqa: PLC0415 - few scenarios ask
-
-        *before, kind, which, one = ("", "", *urlsplit(exchange.request.url).path.split("/"))
-        path = f".../{kind}/{which}/{one}" if any(before) else urlsplit(exchange.request.url).path
-        inspection = f"{exchange.request.method} {path or '/'}"
-    return _line(
-        exchange.number,
-        exchange.endpoint,
-        exchange.account,
-        exchange.came,
-        elapsed,
-        injected=exchange.injected,
-        inspection=inspection,
-    )
-
-
-@lru_cache(maxsize=4096)
-def _line(
-    number: int,
-    endpoint: str | None,
-    account: str | None,
-    status: str,
-    elapsed: float,
-    *,
-    injected: bool,
-    inspection: str,
-) -> CallSummary:
-    """One value for all calls that are alike: a soak keeps a hundred thousand, and few differ."""
-    return CallSummary(
-        number=number,
-        endpoint=endpoint,
-        account=account,
-        status=status,
-        elapsed=elapsed,
-        injected=injected,
-        inspection=inspection,
-    )
-
-
-def outcome_of(findings: Sequence[Finding], *, finished: bool, judged: bool, strict: bool) -> Outcome:
-    """The worst that a scenario's own findings say; consequences say nothing of their own."""
-    roots = [f for f in findings if f.follows_from is None and fails(f.level, f.party, strict=strict)]
-    parties = {finding.party for finding in roots}
-    if parties & {Party.SCENARIO, Party.PLATFORM, Party.TOOL}:
-        return Outcome.ERROR
-    if Party.VENDOR in parties:
-        return Outcome.FAILED
-    if Party.NETWORK in parties:
-        return Outcome.UNREACHABLE
-    if not finished:
-        return Outcome.INTERRUPTED
-    return Outcome.PASSED if judged else Outcome.SKIPPED

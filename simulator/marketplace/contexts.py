@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from simulator.engine import context_of
 from simulator.rules import Context
+from simulator.scenario.context import context_of
 from simulator.values import dataclass
 
 if TYPE_CHECKING:

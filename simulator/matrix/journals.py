@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import endpoint_of, read
 from simulator.differential import Differences, compare, findings_of
-from simulator.engine import Clock, Engine, context_of
+from simulator.engine import Clock, Engine
 from simulator.matrix.bench import RUN_DATA, Bench
 from simulator.redaction import Redactor
 from simulator.runs.discovery import discover
 from simulator.runs.preparing import Playable, prepare
+from simulator.scenario.context import context_of
 from simulator.settings import Connection
 from simulator.transport import Transport
 from simulator.values import dataclass

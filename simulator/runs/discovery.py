@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Broken, Document, Reading, Silent
 from simulator.coverage import Tally
-from simulator.engine import Engine, context_of, summary
-from simulator.exchange import Exchange, NoResponse, Response
-from simulator.findings import Finding, Party, fails
+from simulator.exchange import NoResponse, Response
+from simulator.findings import Finding, Party
+from simulator.outcomes import outcome_of, summary
 from simulator.platform.calls import RequestMaker
 from simulator.platform.catalogue import read_catalogue
 from simulator.platform.flows import Call
@@ -21,12 +21,15 @@ from simulator.platform.service import Capability, Service
 from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, ScenarioResult
 from simulator.scenario.case import Discovered
+from simulator.scenario.context import context_of
 from simulator.scenario.model import BuiltIn
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from simulator.engine import Engine
+    from simulator.exchange import Exchange
     from simulator.judge import Judgement
 
 __all__ = ["Discoveries", "Discovery", "discover"]
@@ -106,16 +109,12 @@ def discover(engine: Engine, service: Service, name: str = "registration") -> Di
             title="What the vendor declares: settings form, catalogue, sync options",
             file="",
             reseller_support=service.reseller_support,
-            outcome=_outcome(findings, judged=bool(offered), strict=engine.strict),
+            outcome=outcome_of(findings, finished=True, judged=bool(offered), strict=engine.strict),
             reason=None if offered or findings else "the vendor offers none of the three",
             findings=tuple(engine.redactor.finding(finding) for finding in findings),
             calls=tuple(summary(reading.exchange) for reading in readings),
             judged=judged,
-            exchanges=tuple(
-                engine.redactor.exchange(r.exchange)
-                for r in readings
-                if r.exchange.number in {finding.call for finding in findings}
-            ),
+            exchanges=engine.cited(findings, readings),
             elapsed=sum(reading.exchange.elapsed for reading in readings),
         ),
         not_offered=not_offered,
@@ -129,20 +128,13 @@ def discover(engine: Engine, service: Service, name: str = "registration") -> Di
 def _ask(
     engine: Engine, service: Service, maker: RequestMaker, endpoint: str, name: str, number: int
 ) -> Reading:
-    request = maker.request(Call(endpoint=endpoint), track_id=f"00000000-0000-4000-8000-{number:012}")
-    started, ticks = engine.clock.now(), engine.clock.ticks()
-    reply = engine.send(request)
-    exchange = Exchange(
+    exchange = engine.exchange(
+        maker.request(Call(endpoint=endpoint), track_id=f"00000000-0000-4000-8000-{number:012}"),
+        endpoint,
         number=number,
         scenario=name,
-        endpoint=endpoint,
-        request=request,
-        reply=reply,
-        started=started,
-        elapsed=engine.clock.ticks() - ticks,
         reseller_support=service.reseller_support,
     )
-    engine.note(exchange)
     return engine.read(exchange, service)
 
 
@@ -197,14 +189,3 @@ def _skip(capability: Capability, why: str, service: Service) -> ScenarioResult:
 def _is_unauthorized(reading: Reading) -> bool:
     reply = reading.exchange.reply
     return isinstance(reply, Response) and reply.status == 401
-
-
-def _outcome(findings: tuple[Finding, ...], *, judged: bool, strict: bool) -> Outcome:
-    roots = {f.party for f in findings if f.follows_from is None and fails(f.level, f.party, strict=strict)}
-    if roots & {Party.PLATFORM, Party.SCENARIO, Party.TOOL}:
-        return Outcome.ERROR
-    if Party.VENDOR in roots:
-        return Outcome.FAILED
-    if Party.NETWORK in roots:
-        return Outcome.UNREACHABLE
-    return Outcome.PASSED if judged else Outcome.SKIPPED

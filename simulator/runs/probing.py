@@ -10,11 +10,12 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from simulator.contract import Accepted, judge_exchange
-from simulator.engine import Played, Removal, outcome_of, summary
+from simulator.engine import Played, Removal
 from simulator.exchange import Deliberate, Exchange, with_headers
 from simulator.findings import Level
 from simulator.judge import Judgement
 from simulator.made import made_by
+from simulator.outcomes import outcome_of, summary
 from simulator.platform.flows import Call, why_not
 from simulator.probes.probe import Ask, AtOnce, Broken, Held, NotJudged, Unheard
 from simulator.probes.scene import Scene
@@ -154,19 +155,14 @@ def remove(engine: Engine, removal: Removal, number: int) -> str:
     """Remove something that a probe left, by a call of this number; why it stays, or ""."""
     ask = Ask(call=removal.call, about="cleaning up")
     request = _request(engine, removal.service, ask, removal.track_id)
-    started, ticks = engine.clock.now(), engine.clock.ticks()
-    exchange = Exchange(
+    exchange = engine.exchange(
+        request,
+        removal.call.endpoint,
         number=number,
         scenario=removal.made.scenario,
-        endpoint=removal.call.endpoint,
-        request=request,
-        reply=engine.send(request),
-        started=started,
-        elapsed=engine.clock.ticks() - ticks,
         reseller_support=removal.service.reseller_support,
         probe=Deliberate.VALID,
     )
-    engine.note(exchange)
     return why_not(engine.read(exchange, removal.service).answer)
 
 
@@ -224,12 +220,18 @@ def _judge(
                 judged.add(check)
             case Broken():
                 judged.add(saying.check)
-                findings.append(_finding(engine, case, saying, roots.get(saying.at.exchange.number)))
+                cause = None if _wrongly_accepted(saying.at) else roots.get(saying.at.exchange.number)
+                findings.append(_finding(engine, case, saying, cause))
             case NotJudged():
                 pass
             case _:
                 assert_never(saying)
     return tuple(findings), frozenset(judged)
+
+
+def _wrongly_accepted(reading: Reading) -> bool:
+    """Accepting what is wrong on purpose is a mistake of its own, whatever the form of the answer."""
+    return reading.exchange.probe is Deliberate.WRONG and isinstance(reading.answer, Accepted)
 
 
 def _once(finding: Finding, before: Sequence[Finding]) -> Finding:

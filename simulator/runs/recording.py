@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import Document, Reading, endpoint_of, read
 from simulator.coverage import Tally
-from simulator.engine import context_of, summary
 from simulator.findings import Finding, Party, fails
 from simulator.made import made_by
+from simulator.outcomes import summary
 from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, RunResult, ScenarioResult, VendorInfo
 from simulator.rules import Context
@@ -21,6 +21,7 @@ from simulator.runs.identities import distinct_ids
 from simulator.runs.masking import masked_run
 from simulator.runs.verdict import decide, hoist
 from simulator.runs.whole import rule_use
+from simulator.scenario.context import context_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

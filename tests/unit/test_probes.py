@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 from probe_runs import CONTRACT, run
 from probe_runs import probe as results_of
 
-from simulator.exchange import Deliberate
+from simulator.exchange import Deliberate, Response
 from simulator.findings import Party
 from simulator.probes import Group
 from simulator.probes.table import PROBES, probes_of
@@ -21,7 +24,7 @@ from simulator.vendors import FAULTS, LIKES, serve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.exchange import Exchange
+    from simulator.exchange import Exchange, Reply, Request
     from simulator.results import RunResult
     from simulator.vendors import Fault, RunningVendor
 
@@ -97,6 +100,22 @@ def test_a_fault_is_caught_by_the_check_it_names(
     result = run(vendor, transport, probes, fault=fault.name)
     assert fault.caught_by in {f.check for f in result.all_findings if f.follows_from is None}
     assert {f.party for f in result.all_findings} == {Party.VENDOR}
+
+
+def test_a_key_that_nobody_looks_at_does_not_follow_from_the_form_of_the_answer(
+    vendor: RunningVendor, transport: Transport
+) -> None:
+    def send(request: Request) -> Reply:
+        """The vendor's own answer, with an array for its Result."""
+        reply = transport.send(request)
+        if not isinstance(reply, Response):
+            return reply
+        return replace(reply, body=re.sub(rb'"Result": ?"[^"]*"', b'"Result":[1]', reply.body))
+
+    wrapping = Mock(wraps=transport, send=send)
+    result = run(vendor, wrapping, probes_of(Group.SAFE), fault="any-key-admitted")
+    roots = {f.check for f in result.all_findings if f.follows_from is None}
+    assert {"envelope.result-type", "auth.wrong-key"} <= roots
 
 
 @pytest.mark.parametrize("like", sorted(LIKES))
