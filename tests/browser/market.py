@@ -31,6 +31,8 @@ __all__ = ["DESKTOP", "PHONE", "Market", "Window", "opened"]
 
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
+PATIENCE = 20.0
+"""seconds that a busy machine may take for a page"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +117,7 @@ class Window:
             reduced_motion="reduce",
             permissions=["clipboard-read", "clipboard-write"],
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         window = cls(page=context.new_page(), context=context)
         window.page.on("console", window._hear)
         window.page.on("pageerror", lambda error: window.said.append(f"{window.page.url}: {error}"))
@@ -136,15 +138,24 @@ class Window:
 
     def follow(self, name: str) -> None:
         """Clicks the link of that name in the page's own part."""
-        self.main.get_by_role("link", name=name, exact=True).first.click()
+        self.leave_by(self.main.get_by_role("link", name=name, exact=True).first)
 
     def press(self, name: str) -> None:
-        """Clicks the button of that name."""
-        self.main.get_by_role("button", name=name, exact=True).first.click()
+        """Clicks the button of that name, which sends a form."""
+        self.leave_by(self.main.get_by_role("button", name=name, exact=True).first)
 
     def navigate(self, name: str) -> None:
         """Clicks an entry of the main navigation."""
-        self.page.get_by_role("navigation", name="Main").get_by_role("link", name=name).click()
+        self.leave_by(self.page.get_by_role("navigation", name="Main").get_by_role("link", name=name))
+
+    def leave_by(self, way: Locator, *, seconds: float = PATIENCE) -> None:
+        """Clicks what leads to another page, and is on that page then.
+
+        What is read or filled in without waiting afterwards would otherwise be the page before.
+        """
+        way.wait_for(timeout=seconds * 1000)
+        with self.page.expect_navigation():
+            way.click()
 
     @property
     def main(self) -> Locator:

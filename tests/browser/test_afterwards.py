@@ -47,13 +47,14 @@ def test_a_mistake_is_told_where_it_is_with_its_fix(window: Window) -> None:
     register_faulty(window, "code-1-with-ok")
     generate(window, "a direct customer")
     order_at_the_newest(window, "code-1-with-ok", synchronized=False)
-    window.main.get_by_role("link", name=CREATE, exact=True).last.click()
+    window.leave_by(window.main.get_by_role("link", name=CREATE, exact=True).last)
     assert "envelope.message-ok" in window.text
     marked = window.main.locator("pre mark").first
     assert marked.inner_text().startswith('"Code": 1')
-    window.main.locator("pre mark + a").first.click()
+    window.leave_by(window.main.locator("pre mark + a").first)
     assert "#finding-1" in window.page.url
-    window.press("Copy")
+    window.main.get_by_role("button", name="Copy", exact=True).first.click()
+    window.main.get_by_role("button", name="Copied", exact=True).wait_for()
     copied = window.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("curl ")
     assert "$SIMULATOR_API_KEY" in copied
@@ -104,7 +105,7 @@ def test_nothing_of_a_vendor_is_run(window: Window) -> None:
     order_at_the_newest(window, "markup-everywhere", synchronized=True)
     assert MARKUP in window.text
     seen = [window.page.url]
-    window.main.get_by_role("link", name=CREATE, exact=True).last.click()
+    window.leave_by(window.main.get_by_role("link", name=CREATE, exact=True).last)
     seen.append(window.page.url)
     assert MARKUP.replace('"', '\\"') in window.text, "in the body, as JSON has it"
     generate(window, "a direct customer")
@@ -131,7 +132,7 @@ def test_services_stand_side_by_side(window: Window) -> None:
     to_checkout(window, support=True)
     order(window)
     window.navigate("Accounts")
-    window.main.locator("tbody th a").first.click()
+    window.leave_by(window.main.locator("tbody th a").first)
     rows = window.main.locator("table").first.locator("tbody tr")
     states = {row.locator("th").inner_text(): row.locator("td").first.inner_text() for row in rows.all()}
     assert states[SERVICES[True]].startswith("synchronized")
@@ -153,7 +154,7 @@ def test_a_journey_is_saved_as_a_scenario_and_played(window: Window) -> None:
     window.wait_for("Saved as saved/clicked.")
     window.press("Run")
     window.wait_for("1 passed")
-    window.main.get_by_role("link", name="What was done with order 1").click()
+    window.leave_by(window.main.get_by_role("link", name="What was done with order 1"))
     assert [name for name in window.endpoints() if name in (SYNCHRONIZE, CREATE)] == [
         SYNCHRONIZE,
         SYNCHRONIZE,
@@ -169,7 +170,7 @@ def test_a_folder_of_scenarios_is_run_and_watched(window: Window) -> None:
     window.main.get_by_role("heading", level=1).get_by_text("passed").wait_for(timeout=60_000)
     assert window.main.locator("tbody tr").count() >= 4
     window.press("Run again")
-    window.main.get_by_role("link", name="Compare with run 1").click(timeout=60_000)
+    window.leave_by(window.main.get_by_role("link", name="Compare with run 1"), seconds=60)
     assert "No step back from run 1" in window.text
     window.navigate("Scenarios")
     assert "known" in window.main.locator("tbody th").first.inner_text()

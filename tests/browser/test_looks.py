@@ -127,7 +127,7 @@ def test_two_windows_see_the_same(browser: Browser, market: Market, window: Wind
         other.open("/orders")
         window.open("/orders")
         before = other.main.locator("tbody tr").count()
-        window.main.locator("tbody th a").first.click()
+        window.leave_by(window.main.locator("tbody th a").first)
         window.follow("Order again")
         window.main.get_by_label("Quantity of Lanternfish Mail Reef").fill("1")
         window.press("To checkout")

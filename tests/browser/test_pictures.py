@@ -54,13 +54,13 @@ def _checkout(window: Window) -> None:
 
 def _order(window: Window) -> None:
     window.open("/orders")
-    window.main.get_by_role("link", name="#2").click()
+    window.leave_by(window.main.get_by_role("link", name="#2"))
 
 
 def _exchange(window: Window) -> None:
     window.open("/orders")
-    window.main.get_by_role("link", name="#4").click()
-    window.main.get_by_role("link", name=CREATE, exact=True).last.click()
+    window.leave_by(window.main.get_by_role("link", name="#4"))
+    window.leave_by(window.main.get_by_role("link", name=CREATE, exact=True).last)
 
 
 def _run(window: Window) -> None:
