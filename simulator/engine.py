@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from simulator.platform import flows
     from simulator.platform.service import Service
     from simulator.redaction import Redactor
+    from simulator.scenario.mismatch import Mismatch
     from simulator.scenario.play import Play
 
 __all__ = [
@@ -166,7 +167,11 @@ class Engine:
             readings, replace(context_of(case.service, stage), complete=finished, fresh=True)
         )
         findings = with_expectations(
-            judgement.findings, stage, self.contract.catalogue, cut_short=bool(cut_short)
+            judgement.findings,
+            stage,
+            self.contract.catalogue,
+            of_all=self._of_all(stage, readings, finished=finished),
+            cut_short=bool(cut_short),
         )
         sent = any(not reading.exchange.injected for reading in readings)
         outcome = outcome_of(
@@ -193,6 +198,14 @@ class Engine:
             stage=stage if self.keep_stages or untidy else None,
             untidy=readings if untidy else None,
         )
+
+    def _of_all(self, stage: Stage, readings: Sequence[Reading], *, finished: bool) -> Sequence[Mismatch]:
+        """What the scenario expects of the order of its calls, and is not so."""
+        if not stage.cast.case.scenario.rules:
+            return ()
+        from simulator.scenario.ordered import order_mismatches  # noqa: PLC0415 - few scenarios have any
+
+        return order_mismatches(stage, readings, self.judge.ordering, finished=finished)
 
     def tidy(self, played: Played) -> Played:
         """Play the cleanup of a scenario that was cut short, although the run is stopped.

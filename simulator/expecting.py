@@ -30,6 +30,8 @@ _CHECKS = {
     Topic.REQUEST: ("expectation.request", Party.PLATFORM),
     Topic.OVERRIDE: ("expectation.request", Party.PLATFORM),
     Topic.CALLS: ("expectation.calls", Party.PLATFORM),
+    Topic.ORDER: ("expectation.order", Party.PLATFORM),
+    Topic.NO_OCCASION: ("expectation.order", Party.SCENARIO),
     Topic.OUTCOME: ("expectation.outcome", Party.PLATFORM),
 }
 """each topic of a mismatch: the check that it breaks, and who has to act"""
@@ -38,10 +40,18 @@ _OF_ANSWERS = (Topic.ANSWER, Topic.ANSWER_MEMBER)
 
 
 def with_expectations(
-    findings: Sequence[Finding], stage: Stage, catalogue: Catalogue, *, cut_short: bool = False
+    findings: Sequence[Finding],
+    stage: Stage,
+    catalogue: Catalogue,
+    *,
+    of_all: Sequence[Mismatch] = (),
+    cut_short: bool = False,
 ) -> tuple[Finding, ...]:
-    """The judge's findings on a play, and after them all that the scenario expects and did not find."""
-    mismatches = list(_mismatches(stage, cut_short=cut_short or bool(stage.given_up)))
+    """The judge's findings on a play, and after them all that the scenario expects and did not find.
+
+    ``of_all`` is what it expects of all its steps together.
+    """
+    mismatches = [*_mismatches(stage, cut_short=cut_short or bool(stage.given_up)), *of_all]
     if not mismatches:
         return tuple(findings)
     found = list(findings)
@@ -92,7 +102,10 @@ def _finding(mismatch: Mismatch, scenario: Scenario, case: str, catalogue: Catal
         got=mismatch.got,
         fix=mismatch.fix,
         place=where,
+        calls=mismatch.calls,
     )
+    if mismatch.topic is Topic.NO_OCCASION:
+        return replace(finding, level=Level.MAY)
     return replace(finding, level=scenario.level) if party is Party.VENDOR else finding
 
 

@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.contract import Answer
+    from simulator.errors import Location
     from simulator.exchange import Request
+    from simulator.findings import Finding
     from simulator.platform.service import Service
     from simulator.scenario.case import Case
-    from simulator.scenario.model import BuiltIn, Scenario
+    from simulator.scenario.model import BuiltIn, OrderRule, Scenario
     from simulator.scenario.planned import PlannedCall
     from simulator.scenario.stage import Observed
     from simulator.settings import Settings
@@ -77,7 +79,8 @@ class PlannedStep:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A scenario under one setting of Reseller Support. ``skipped`` says why it has no steps;
-    ``problems`` are expectations that no platform can meet.
+    ``problems`` are expectations that no platform can meet. Its rules on the order of calls are ``lively``
+    or ``idle``, where no call comes under them: the places of both.
     """
 
     scenario: Scenario
@@ -86,6 +89,8 @@ class Plan:
     steps: tuple[PlannedStep, ...] = ()
     skipped: str = ""
     problems: tuple[Problem, ...] = ()
+    lively: tuple[Location, ...] = ()
+    idle: tuple[Location, ...] = ()
 
     @property
     def calls(self) -> tuple[PlannedRequest, ...]:
@@ -165,7 +170,7 @@ class Planner:
             case Impossible(result=result):
                 problems = tuple(
                     Problem(
-                        what=finding.message.removeprefix(f"{finding.place}: "),
+                        what=finding.message.removeprefix(f"{finding.place}: ") + _instead(finding),
                         where=finding.place,
                         fix=finding.fix,
                         rule="impossible",
@@ -173,9 +178,17 @@ class Planner:
                     for finding in result.findings
                 )
                 return replace(empty, problems=problems)
-            case Playable(case=case):
+            case Playable(case=case, rehearsal=rehearsal):
                 self._number += len(scenario.accounts)
-                return replace(empty, steps=tuple(self._steps(case)))
+                idle = {mismatch.where for mismatch in rehearsal.idle}
+                meant = [rule for rule in case.scenario.rules if _is_meant(rule, reseller_support)]
+                where = case.scenario.text.where
+                return replace(
+                    empty,
+                    steps=tuple(self._steps(case)),
+                    lively=tuple(where(rule.pointer) for rule in meant if rule.pointer not in idle),
+                    idle=tuple(map(where, idle)),
+                )
 
     def _discovery(self, reseller_support: bool, built_in: BuiltIn) -> Discovery:
         """What is declared. A service's own endpoint is not asked: all that it may have counts as offered."""
@@ -219,6 +232,17 @@ class Planner:
             answer=_said(observed.answer),
             injected=observed.injected,
         )
+
+
+def _is_meant(rule: OrderRule, reseller_support: bool) -> bool:
+    return rule.when.get("reseller_support", reseller_support) is reseller_support
+
+
+def _instead(finding: Finding) -> str:
+    """What was expected and what came, where the finding says both."""
+    if finding.expected is None or finding.got is None:
+        return ""
+    return f": expected {finding.expected}, got {finding.got}"
 
 
 def _as_registered(own: Service, declared: Service, reseller_support: bool) -> Service:

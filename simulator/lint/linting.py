@@ -57,8 +57,9 @@ def _of_scenarios(one: Examined, planner: Planner) -> Iterator[Problem]:
     told = {problem.where for problem in _impossible_roles(one.scenarios)}
     yield from _impossible_roles(one.scenarios)
     if not told:
-        yield from (problem for each in plans for problem in each.problems)
+        yield from _once(problem for each in plans for problem in each.problems)
     yield from _unreachable(plans)
+    yield from _idle_rules(plans)
     if plans and all(each.skipped for each in plans):
         yield Problem(
             what=f"it could not be rehearsed: {plans[0].skipped}",
@@ -66,6 +67,11 @@ def _of_scenarios(one: Examined, planner: Planner) -> Iterator[Problem]:
             fix="name your service with --service, whose products, switches and capabilities count",
             rule="not-rehearsed",
         )
+
+
+def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
+    """Those of one place that say the same, but for the numbers of the calls that show it."""
+    return {(one.where, one.what.partition(": expected ")[0]): one for one in problems}.values()
 
 
 def _impossible_roles(scenarios: Iterable[Scenario]) -> Iterator[Problem]:
@@ -100,6 +106,18 @@ def _unreachable(plans: Sequence[Plan]) -> Iterator[Problem]:
                     fix="take it out, or expect calls: [] if that is what it shows",
                     rule="unreachable-step",
                 )
+
+
+def _idle_rules(plans: Sequence[Plan]) -> Iterator[Problem]:
+    """Rules on the order of calls that no call comes under, under any setting that they are for."""
+    lively = {where for each in plans for where in each.lively}
+    for where in (where for each in plans for where in each.idle if where not in lively):
+        yield Problem(
+            what="no call comes under this rule, so that it says nothing where the vendor does right",
+            where=where,
+            fix="let a step or an injected reply bring its calls about, or take it out",
+            rule="idle-rule",
+        )
 
 
 _QUIET = ("SetOption", "ForgetAccount", "Inspect", "Wait")

@@ -50,6 +50,7 @@ _OWN = (
     Rule(id="impossible-role", severity=Severity.ERROR, title="a reseller's call with Reseller Support off"),
     Rule(id="impossible", severity=Severity.ERROR, title="an expectation that no platform can meet"),
     Rule(id="unreachable-step", severity=Severity.WARNING, title="a step that calls nobody"),
+    Rule(id="idle-rule", severity=Severity.WARNING, title="a rule that no call comes under"),
     Rule(id="unused-account", severity=Severity.WARNING, title="an account that nothing is done with"),
     Rule(id="nothing-expected", severity=Severity.WARNING, title="a scenario that expects nothing"),
     Rule(id="no-modeline", severity=Severity.NOTE, title="no schema named for editors", mendable=True),

@@ -77,6 +77,8 @@ ONLY_FOLLOWS: Mapping[str, str] = {
 NEEDS_NO_FAULT: Mapping[str, str] = {
     "expectation.request": "what the platform sends is rehearsed, and no answer changes it; the tests of"
     " expectations have wrong requests",
+    "expectation.order": "a scenario is rehearsed first, and its rules are its own; the tests of rules in"
+    " scenarios have calls that break them",
     "expectation.time": "only a scenario says how long an answer may take; the tests of expectations have"
     " answers that take longer",
     "scenario.impossible": "a scenario's own mistake, told before anything is sent; the tests of the command"

@@ -61,30 +61,33 @@ class ReadyRule:
 
 
 class Language:
-    """The rules of a document. ``endpoints`` are all endpoint ids, each with its capability."""
+    """The rules of a document, and the kinds of calls that it has ``described``, by their names.
+
+    ``endpoints`` are all endpoint ids, each with its capability.
+    """
 
     def __init__(self, document: Mapping[str, Any], endpoints: Mapping[str, str]) -> None:
         self.rules = tuple(_rule(entry) for entry in document["rules"])
-        self._endpoints = endpoints
-        self._described = document["calls"]
+        self.endpoints = endpoints
+        self.described = document["calls"]
 
     def endpoints_of(self, rule: Rule) -> tuple[str, ...]:
         """The ids of the endpoints whose calls a rule speaks of, in the contract's order."""
         spoken = {
             endpoint
             for word in _spoken(rule.spec)
-            if word in self._described
-            for endpoint in named_endpoints(self._described[word], self._endpoints)
+            if word in self.described
+            for endpoint in named_endpoints(self.described[word], self.endpoints)
         }
-        return tuple(endpoint for endpoint in self._endpoints if endpoint in spoken)
+        return tuple(endpoint for endpoint in self.endpoints if endpoint in spoken)
 
     def ready(self, context: Context) -> tuple[tuple[ReadyRule, ...], tuple[CallSet, ...]]:
         """The rules that speak under this context, and the calls they ask for. Takes a millisecond."""
-        calls = call_sets(self._described, self._endpoints)
+        calls = call_sets(self.described, self.endpoints)
         narrowing = _Narrowing(calls, context)
         ready, asked = [], list(calls.values())
         for rule in self.rules:
-            evidence = _evidence(rule.when, context, self._endpoints)
+            evidence = _evidence(rule.when, context, self.endpoints)
             if evidence is None:
                 continue
             parts = Parts(

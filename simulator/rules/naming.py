@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.rules.timeline import CallSet
-from simulator.rules.values import filled, value_of
+from simulator.rules.values import Value, filled, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -85,16 +85,26 @@ def _described(name: str, entry: Mapping[str, Any], endpoints: tuple[str, ...]) 
 
 
 def _member(entry: Mapping[str, Any]) -> Callable[[Call], bool] | None:
+    """Whether a call has all that is said of its values; None where nothing is."""
+    tests = [_has(value_of(name), wanted) for name, wanted in entry.get("is", {}).items()]
     if "filled" in entry:
-        value = value_of(entry["filled"])
-        if value.each is None:
-            return lambda call: filled(value.get(call))
-        return lambda call: any(filled(found) for _, found in value.found(call))
-    if "is" in entry:
-        ((name, wanted),) = entry["is"].items()
-        value = value_of(name)
-        return lambda call: bool(value.get(call) == wanted)
-    return None
+        tests.append(_is_filled(value_of(entry["filled"])))
+    if "account" in entry:
+        account = entry["account"]
+        tests.append(lambda call: call.reading.exchange.account == account)
+    if len(tests) <= 1:
+        return tests[0] if tests else None
+    return lambda call: all(test(call) for test in tests)
+
+
+def _has(value: Value, wanted: Any) -> Callable[[Call], bool]:
+    return lambda call: bool(value.get(call) == wanted)
+
+
+def _is_filled(value: Value) -> Callable[[Call], bool]:
+    if value.each is None:
+        return lambda call: filled(value.get(call))
+    return lambda call: any(filled(found) for _, found in value.found(call))
 
 
 def _named(word: str, endpoints: tuple[str, ...]) -> Iterable[str]:

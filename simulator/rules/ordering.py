@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from simulator.errors import SimulatorError
 from simulator.exchange import Deliberate
 from simulator.findings import Finding, Side
-from simulator.rules.calls import call_of
 from simulator.rules.language import Language, Rule
+from simulator.rules.looking import Seen, look
 from simulator.rules.plans import Plans
-from simulator.rules.timeline import Timeline
 from simulator.source import read_yaml
 from simulator.values import dataclass
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.contract import Catalogue, Contract, Reading
     from simulator.rules.context import Context
+    from simulator.rules.demanding import Demand, Demanded
     from simulator.rules.violation import Violation
 
 __all__ = ["Judgement", "Ordering"]
@@ -81,43 +81,33 @@ class Ordering:
         if plans is None:
             self._plans[context] = plans = Plans(self._language, context)
         known = [one for one in orderly if one.endpoint is not None and one.exchange.probe is None]
-        calls = [call_of(reading, at, context.reseller_support) for at, reading in enumerate(known)]
-        plan = plans.of(calls)
-        timeline = Timeline(calls, plan.layout, context)
-        exercised = dict(plan.settled)
-        violations: dict[Rule, list[Violation]] = {}
-        for ready in plan.open:
-            found: list[Violation] = []
-            if occasions := ready.look(timeline, found):
-                exercised[ready.rule.id] = occasions
-            if found:
-                violations[ready.rule] = found
+        seen = look(plans, known, context)
         return Judgement(
-            findings=_findings(violations, self._contract.catalogue) if violations else (),
-            exercised=exercised,
-            broken={rule.id: len(found) for rule, found in violations.items()},
+            findings=_findings(seen, self._contract.catalogue) if seen.violations else (),
+            exercised=seen.exercised,
+            broken={rule.id: len(found) for rule, found in seen.violations.items()},
         )
+
+    def demanded(self, rules: Sequence[Demand], readings: Sequence[Reading], context: Context) -> Demanded:
+        """What rules that somebody else brings say of the same calls, by the same language.
+
+        Every call counts that belongs to an endpoint.
+        """
+        from simulator.rules.demanding import as_document, demanded  # noqa: PLC0415 - few scenarios have any
+
+        language = Language(as_document(rules, self._language), self._language.endpoints)
+        known = [one for one in readings if one.endpoint is not None]
+        return demanded(look(Plans(language, context), known, context))
 
 
 def _is_meant(reading: Reading) -> bool:
     return reading.exchange.probe is not Deliberate.WRONG
 
 
-def _findings(violations: Mapping[Rule, Sequence[Violation]], catalogue: Catalogue) -> tuple[Finding, ...]:
+def _findings(seen: Seen, catalogue: Catalogue) -> tuple[Finding, ...]:
     """One finding for each rule and key, in the order of the calls, then of the rules."""
-    broken = {rule.id: several for rule, several in violations.items()}
-    shortest = [(rule, one) for rule, several in violations.items() for one in _shortest(several)]
-    shortest.sort(key=lambda pair: pair[1].call.position)
-    return tuple(_finding(rule, violation, broken, catalogue) for rule, violation in shortest)
-
-
-def _shortest(violations: Sequence[Violation]) -> Sequence[Violation]:
-    best: dict[object, Violation] = {}
-    for violation in violations:
-        known = best.get(violation.key)
-        if known is None or len(violation.others) < len(known.others):
-            best[violation.key] = violation
-    return list(best.values())
+    broken = {rule.id: several for rule, several in seen.violations.items()}
+    return tuple(_finding(rule, violation, broken, catalogue) for rule, violation in seen.shortest())
 
 
 def _finding(
@@ -134,7 +124,7 @@ def _finding(
         pointer=violation.pointer,
         expected=violation.expected,
         got=violation.got,
-        calls=_numbers(violation),
+        calls=violation.numbers,
         follows_from=next(
             (
                 cause
@@ -154,12 +144,6 @@ def _have_in_common(one: Violation, other: Violation) -> bool:
 def _whom(violation: Violation) -> set[str]:
     calls = (*violation.others, violation.call)
     return {id_ for call in calls for id_ in (call.account_id, call.reseller_id) if id_}
-
-
-def _numbers(violation: Violation) -> tuple[int, ...]:
-    """The calls of the counter-example in the order in which they happened."""
-    calls = sorted({*violation.others, violation.call}, key=lambda call: call.position)
-    return tuple(call.number for call in calls)
 
 
 def _words(violation: Violation) -> Mapping[str, object]:

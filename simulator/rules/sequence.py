@@ -21,12 +21,13 @@ def precedes(spec: Mapping[str, Any], parts: Parts) -> Compiled:
 
     That it lies before the journal is believed where the journal does not show it later (nor what is named
     ``unless_in_journal``), and where the value named by ``known_by`` is filled; without ``known_by`` nothing
-    is said about such a call. In a journal that is fresh, nothing lies before it.
+    is said about such a call. In a journal that is fresh, nothing lies before it. Nor does it where the rule
+    says ``from_the_start``, as those of a scenario do, and then no value need show it.
     """
     first, then = parts.calls(spec["first"]), parts.judged(spec["then"])
     known_by = parts.value(spec["known_by"]) if "known_by" in spec else None
     contrary = parts.calls(spec.get("unless_in_journal", spec["first"]))
-    scope = parts.scope
+    whole, scope = spec.get("from_the_start", False), parts.scope
     expected = f"{first.name} before {then.name}"
 
     def late(key: Hashable, call: Call, other: Call) -> Violation:
@@ -35,7 +36,8 @@ def precedes(spec: Mapping[str, Any], parts: Parts) -> Compiled:
 
     def unknown(timeline: Timeline, key: Hashable, call: Call) -> Violation | None:
         if known_by is None:
-            return None
+            got = f"no such call before call {call.number} ({call.endpoint})"
+            return Violation(key=key, call=call, expected=expected, got=got) if whole else None
         timeline.values_read = True
         value = known_by.get(call)
         if filled(value) and not timeline.context.fresh:
@@ -61,7 +63,7 @@ def precedes(spec: Mapping[str, Any], parts: Parts) -> Compiled:
                 exercised += 1
                 continue
             others = timeline.by_key(contrary, scope).get(key)
-            if others is None and known_by is None:
+            if others is None and known_by is None and not whole:
                 continue
             exercised += 1
             violation = late(key, call, others[0]) if others else unknown(timeline, key, call)

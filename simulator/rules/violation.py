@@ -31,6 +31,12 @@ class Violation:
     expected: str
     got: str
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The calls of the counter-example in the order in which they happened."""
+        calls = sorted({*self.others, self.call}, key=_position)
+        return tuple(call.number for call in calls)
+
 
 Look = Callable[[Timeline, list[Violation]], int]
 """Adds every violation that a timeline shows to the list, and returns how often the trigger occurred."""

@@ -151,12 +151,8 @@ def _encoded(text: str) -> str:
 
 
 def _of_rules(facts: Facts) -> Facts:
-    """A rule on the order of calls asks the service's options itself, as they stand at each call."""
-    return {
-        name: known
-        for name, known in facts.items()
-        if name not in ("reseller_support", "capability", "switch")
-    }
+    """A rule on the order of calls asks for Reseller Support itself, as it is at each call."""
+    return {name: known for name, known in facts.items() if name != "reseller_support"}
 
 
 def _with_when(entry: Mapping[str, Any], at: str, when: Mapping[str, Any]) -> Mapping[str, Any]:

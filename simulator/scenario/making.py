@@ -33,6 +33,7 @@ from simulator.scenario.model import (
     ExpectedCall,
     Injection,
     Needs,
+    OrderRule,
     Override,
     Scenario,
     Step,
@@ -41,12 +42,12 @@ from simulator.scenario.references import token
 from simulator.scenario.scope import PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from simulator.scenario.matching import Wanted
     from simulator.source import Written
 
-__all__ = ["BESIDE_ACTION", "action_of", "scenario_of", "wanted_at"]
+__all__ = ["BESIDE_ACTION", "BESIDE_PATTERN", "action_of", "scenario_of", "wanted_at"]
 
 
 def scenario_of(text: Written, name: str) -> Scenario:
@@ -78,6 +79,7 @@ def scenario_of(text: Written, name: str) -> Scenario:
             _step(step, f"/{part}/{i}", part) for part in PARTS for i, step in enumerate(raw.get(part, ()))
         ),
         text=text,
+        rules=tuple(_rules(raw["expect"])) if "expect" in raw else (),
         api_key_encoding=raw.get("api_key_encoding"),
         variables=_made_up(raw["variables"]) if "variables" in raw else {},
     )
@@ -87,6 +89,23 @@ def _made_up(variables: Mapping[str, Any]) -> Mapping[str, Any]:
     from simulator.scenario.variables import is_generated  # noqa: PLC0415 - few scenarios have any
 
     return {name: value for name, value in variables.items() if is_generated(value)}
+
+
+def _rules(raw: Mapping[str, Any]) -> Iterator[OrderRule]:
+    for index, rule in enumerate(raw.get("order", ())):
+        pattern = next(word for word in rule if word not in BESIDE_PATTERN)
+        yield OrderRule(
+            title=rule["title"],
+            pointer=f"/expect/order/{index}",
+            for_each=rule.get("for_each", "journal"),
+            pattern=pattern,
+            spec=rule[pattern],
+            when=rule.get("when", {}),
+        )
+
+
+BESIDE_PATTERN = ("title", "when", "for_each")
+"""the members of a rule that demand nothing; ``name_problems`` has made sure that there is one that does"""
 
 
 def _account(name: str, raw: Mapping[str, Any]) -> AccountSpec:

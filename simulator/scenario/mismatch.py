@@ -27,6 +27,10 @@ class Topic(StrEnum):
     REQUEST = "request"
     CALLS = "calls"
     """another call than expected, one too many, or one that never came"""
+    ORDER = "order"
+    """a rule on the order of the calls is broken"""
+    NO_OCCASION = "no-occasion"
+    """a rule on the order of the calls that no call came under, so that it says nothing"""
     INSPECTION = "inspection"
     """the vendor's own records are not what the scenario expects"""
     WAIT = "wait"
@@ -44,7 +48,7 @@ class Topic(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
     """One expectation that was not met. ``where`` is its pointer in the scenario file; ``call`` as in the
-    journal; ``pointer`` leads into the body of ``side``.
+    journal; ``pointer`` leads into the body of ``side``. ``calls`` are the numbers of a counter-example.
     """
 
     topic: Topic
@@ -57,11 +61,14 @@ class Mismatch:
     got: str | None = None
     fix: str | None = None
     """what to do, where that is more than the check says"""
+    calls: tuple[int, ...] = ()
+    half: Side | None = None
+    """the half of the exchange, where the topic does not say it"""
 
     @property
     def side(self) -> Side | None:
         """The half of the exchange that the pointer leads into."""
-        return _SIDES.get(self.topic)
+        return self.half or _SIDES.get(self.topic)
 
 
 def at_pointer(value: Any, pointer: str) -> Any:

@@ -27,6 +27,7 @@ __all__ = [
     "ExpectedCall",
     "Injection",
     "Needs",
+    "OrderRule",
     "Override",
     "Scenario",
     "Step",
@@ -148,6 +149,20 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRule:
+    """A rule on the order of the scenario's calls: its ``pattern`` (never, precedes, ...) with its words, as
+    they are written. ``when`` is what is asked at each call; ``pointer`` leads to the rule.
+    """
+
+    title: str
+    pointer: str
+    for_each: str
+    pattern: str
+    spec: Mapping[str, Any]
+    when: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step: an action, the replies injected into it, and what it must come to. ``pointer`` leads to
     it; ``part`` is setup, steps or cleanup.
@@ -168,10 +183,10 @@ class Scenario:
     """A scenario, read. ``name`` is its file's path without the ending (``reseller/first-order``), with the
     combination of its matrix (``reseller/first-order[no_reseller=empty]``).
 
-    ``steps`` are those of the setup, the scenario's own, and those of the cleanup, in this order.
-    ``variables`` are those that are made up for each case. ``secrets`` came from the environment, and may be
-    shown nowhere. ``conditional``: it has a ``when`` that only a vendor's service settles. ``level`` is how
-    much it weighs where the vendor answers otherwise than expected.
+    ``steps`` are those of the setup, the scenario's own, and those of the cleanup, in this order; ``rules``
+    are on the order of all their calls. ``variables`` are those that are made up for each case. ``secrets``
+    came from the environment, and may be shown nowhere. ``conditional``: it has a ``when`` that only a
+    vendor's service settles. ``level`` is how much another answer than expected weighs.
     """
 
     name: str
@@ -185,6 +200,7 @@ class Scenario:
     accounts: tuple[AccountSpec, ...]
     steps: tuple[Step, ...]
     text: Written
+    rules: tuple[OrderRule, ...] = ()
     api_key_encoding: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)

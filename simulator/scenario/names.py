@@ -53,7 +53,7 @@ _WITHOUT_ORDER = ("checkout", "delete_account", "forget_account", "register", "s
 def name_problems(text: Written) -> list[Problem]:
     """Everything that no platform could make sense of although the file fits its schema."""
     raw, scope = text.value, Scope.of(text.value)
-    rest = {name: member for name, member in raw.items() if name not in PARTS}
+    rest = {name: member for name, member in raw.items() if name not in (*PARTS, "expect")}
     return [
         *_account_problems(text, raw["accounts"]),
         *reference_problems(text, rest, "", scope),
@@ -63,7 +63,17 @@ def name_problems(text: Written) -> list[Problem]:
             for index, step in enumerate(raw.get(part, ()))
             for found in _step_problems(text, f"/{part}/{index}", step, scope)
         ),
+        *(_order_problems(text, raw["expect"], scope) if "expect" in raw else ()),
     ]
+
+
+def _order_problems(text: Written, expect: Mapping[str, Any], scope: Scope) -> Iterator[Problem]:
+    """What the scenario expects as a whole comes after all its steps, and may name all that they do."""
+    from simulator.scenario.order_names import rule_problems  # noqa: PLC0415 - few scenarios have any
+
+    for index, rule in enumerate(expect.get("order", ())):
+        yield from rule_problems(text, f"/expect/order/{index}", rule, scope)
+    yield from reference_problems(text, expect, "/expect", scope)
 
 
 def _account_problems(text: Written, accounts: Mapping[str, Any]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from simulator.exchange import Exchange, Response, with_headers
 from simulator.platform.calls import RequestMaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from simulator.contract import Reading
     from simulator.exchange import Reply, Request
@@ -82,6 +82,14 @@ class Paper:
             from simulator.scenario.overriding import badly_declared  # noqa: PLC0415 - few scenarios need it
 
             yield from badly_declared(stage, self._readings, self._control, self._changed, self._judge)
+
+    def order(self, stage: Stage) -> Sequence[Mismatch]:
+        """What the scenario's own rules on the order of calls have against it."""
+        if not self._case.scenario.rules:
+            return ()
+        from simulator.scenario.ordered import order_mismatches  # noqa: PLC0415 - as above
+
+        return order_mismatches(stage, self._readings, self._judge.ordering, finished=True)
 
 
 def _answer(body: Any) -> Reply:

@@ -34,7 +34,7 @@ _MAKES_SUBSCRIPTIONS = "subscription.create"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
     """What a case comes to when every call goes as expected. ``refused`` is an unexpected refusal of the
-    platform.
+    platform. ``idle`` are rules on the order of calls that had no occasion.
     """
 
     calls: int
@@ -43,6 +43,7 @@ class Rehearsal:
     endpoints: frozenset[str]
     refused: str
     mismatches: tuple[Mismatch, ...]
+    idle: tuple[Mismatch, ...] = ()
 
 
 def rehearse(cast: Cast, judge: Judge) -> Rehearsal:
@@ -53,6 +54,7 @@ def rehearse(cast: Cast, judge: Judge) -> Rehearsal:
     unexpected = [
         f"{r.refused}: {r.remedy}" for r in stage.records if r.refused and r.step.expect.refused is None
     ]
+    of_all = paper.order(stage) if paper is not None else ()
     made = [one for one in observed if not one.injected and isinstance(one.answer, Accepted)]
     return Rehearsal(
         calls=len(observed),
@@ -69,7 +71,9 @@ def rehearse(cast: Cast, judge: Judge) -> Rehearsal:
                 for mismatch in (*compare(stage, record), *_unused(record))
             ),
             *(paper.mismatches(stage) if paper is not None else ()),
+            *(one for one in of_all if one.topic is not Topic.NO_OCCASION),
         ),
+        idle=tuple(one for one in of_all if one.topic is Topic.NO_OCCASION),
     )
 
 
@@ -108,7 +112,7 @@ Note = Callable[[PlannedCall, Observed], None]
 
 def _is_judged(scenario: Scenario) -> bool:
     """Whether what the platform sends in it is for the judge to look at."""
-    return any(step.overrides for step in scenario.steps)
+    return bool(scenario.rules) or any(step.overrides for step in scenario.steps)
 
 
 def _unused(record: StepRecord) -> Iterator[Mismatch]:

@@ -10,7 +10,7 @@ from simulator.scenario.references import UNKNOWN, fill, names_in
 if TYPE_CHECKING:
     from simulator.scenario.stage import Stage, StepRecord
 
-__all__ = ["Resolve", "resolved", "resolver"]
+__all__ = ["Resolve", "resolved", "resolver", "resolver_of_all"]
 
 Resolve = Callable[[str], Any]
 """a text with its references replaced; a text of nothing but one reference gives what that is, of its type.
@@ -21,8 +21,18 @@ UNKNOWN where one of them is not known: an earlier answer did not have what was 
 
 def resolver(stage: Stage, record: StepRecord) -> Resolve:
     """Replaces ``${...}`` by what it stood for when the step ended."""
-    external_ids = record.external_ids or stage.external_ids()
+    return _resolver(stage, record.external_ids or stage.external_ids())
 
+
+def resolver_of_all(stage: Stage) -> Resolve:
+    """Replaces ``${...}`` by what it stood for last in the scenario; an id that was deleted is still one."""
+    ids: dict[str, str] = {}
+    for known in (*(record.external_ids for record in stage.records), stage.external_ids()):
+        ids |= {name: id_ for name, id_ in known.items() if id_ or name not in ids}
+    return _resolver(stage, ids)
+
+
+def _resolver(stage: Stage, external_ids: Mapping[str, str]) -> Resolve:
     def value(reference: str) -> Any:
         name, _, member = reference.partition(".")
         match name:
