@@ -25,7 +25,7 @@ _SHOWN = 20
 EPILOG = """\b
 Examples:
   simulator run --service simulator.yaml --json report.json
-  simulator baseline update report.json --reason "fixed in 2.4, ticket 1234" --until 2026-12-31
+  simulator baseline update report.json --reason "#12" --until 2026-12-31
   simulator run --service simulator.yaml --baseline baseline.yaml
 """
 

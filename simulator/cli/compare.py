@@ -20,8 +20,10 @@ Examples:
   simulator compare main.json branch.json
       fails if the branch breaks what main kept
   simulator compare last-week.json today.json --json
+
 \b
-Exit codes: 0 nothing got worse   1 something did   2 usage   4 nothing was judged in both
+Exit codes: 0 nothing got worse   1 something did
+            2 usage               4 nothing was judged in both
 """
 
 

@@ -11,9 +11,9 @@ VARIABLE = "_SIMULATOR_COMPLETE"
 
 EPILOG = """\b
 Once, or in the file that your shell reads at its start:
-  bash   eval "$(simulator completion bash)"             in ~/.bashrc
-  zsh    eval "$(simulator completion zsh)"              in ~/.zshrc
-  fish   simulator completion fish | source              in ~/.config/fish/config.fish
+  bash   eval "$(simulator completion bash)"    in ~/.bashrc
+  zsh    eval "$(simulator completion zsh)"     in ~/.zshrc
+  fish   simulator completion fish | source     in ~/.config/fish/config.fish
 """
 
 

@@ -27,8 +27,9 @@ EPILOG = """\b
 Examples:
   simulator diff-options
       the built-in vendor
-  simulator diff-options known/reseller-first-order --service simulator.yaml --cleanup
-      one order at an endpoint that supports both settings; what it made there is removed
+  simulator diff-options addons --service simulator.yaml --cleanup
+      some orders at an endpoint that supports both settings; what they made
+      there is removed
 """
 
 

@@ -30,9 +30,9 @@ Examples:
       everything that the service file says of it, for a CI job's first step
 
 \b
-Exit codes: 0 nothing is in the way of a run   1 there is a problem
-            2 usage or settings                3 the vendor could not be reached
-            4 nothing could be found out
+Exit codes: 0 nothing known is in the way of a run   1 there is a problem
+            2 usage or settings   3 the vendor could not be reached
+            4 no endpoint was seen to be there
 """
 
 

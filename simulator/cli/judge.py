@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from simulator.cli.masking import mask_with
-from simulator.cli.options import BASELINE, FILE, STRICT, members, report_options
+from simulator.cli.options import BASELINE, FILE, STRICT, members, report_options, verbosity_of
 
 __all__ = ["judge"]
 
@@ -64,7 +64,7 @@ def judge(
     from simulator.rules import Ordering  # noqa: PLC0415
     from simulator.runs.known import with_known  # noqa: PLC0415
     from simulator.runs.recording import judge_recording  # noqa: PLC0415
-    from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
+    from simulator.settings import load_settings  # noqa: PLC0415
 
     settings = load_settings(
         service_file=service,
@@ -76,6 +76,7 @@ def judge(
         json=json,
         junit=junit,
         reading={recording: "the recording"},
+        verbosity=verbosity_of(quiet=quiet, verbose=verbose),
     )
     contract = Contract.load()
     recorded = read_recording(recording)
@@ -95,8 +96,7 @@ def judge(
     )
     if settings.baseline is not None:
         result = with_known(result, settings.baseline, contract, today=datetime.now(UTC).date())
-    verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
-    with Terminals(settings, os.environ, verbosity) as terminals:
+    with Terminals(settings, os.environ, settings.verbosity) as terminals:
         result, unwritten = write_reports(
             result, settings.outputs, live=False, say=terminals.say, environ=os.environ
         )

@@ -113,7 +113,6 @@ def cli() -> None:
     """
 
 
-_ASKED_BY_A_SHELL = "_SIMULATOR_COMPLETE"
 _OUR_DEFECT = 70
 _INTERRUPTED = 130
 _YOUNG = 50_000
@@ -132,7 +131,9 @@ def main() -> NoReturn:
     except (click.exceptions.Abort, KeyboardInterrupt):
         code = _INTERRUPTED
     except SystemExit as ended:
-        if _ASKED_BY_A_SHELL in os.environ:  # click has told what completes the line
+        from simulator.cli.completion import VARIABLE  # noqa: PLC0415 - only at such an end
+
+        if VARIABLE in os.environ:  # click has told what completes the line
             sys.exit(ended.code)
         code = _INTERRUPTED  # somebody closed our output (`| head`): what was not told is no pass
     except Exception as error:  # noqa: BLE001 - told apart at once: the user's mistake, or a defect of ours

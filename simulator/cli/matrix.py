@@ -131,22 +131,16 @@ def _chosen(names: tuple[str, ...]) -> tuple[Subject, ...]:
 def _write(made: Matrix, files: Mapping[str, Path | None]) -> None:
     import json  # noqa: PLC0415
 
-    from simulator.errors import OutputError  # noqa: PLC0415
     from simulator.matrix import as_json, as_markdown  # noqa: PLC0415
+    from simulator.report.files import write  # noqa: PLC0415
 
     texts = {
         "markdown": lambda: as_markdown(made),
         "json": lambda: json.dumps(as_json(made), indent=2, ensure_ascii=False) + "\n",
     }
     for form, file in files.items():
-        if file is None:
-            continue
-        try:
-            file.write_text(texts[form](), encoding="utf-8")
-        except OSError as error:
-            raise OutputError.of(
-                f"the matrix cannot be written: {error.strerror or error}", where=str(file)
-            ) from error
+        if file is not None:
+            write(file, texts[form]())
 
 
 def _last_line(made: Matrix) -> str:

@@ -24,7 +24,8 @@ Examples:
   simulator new my-scenarios/first.yaml --flow first-order --reseller-support
       asks nothing
   simulator new my-scenarios/seen.yaml --from traffic.ndjson
-      what a journal or HAR holds, with ids turned into references and failures into injected replies
+      what a journal or HAR holds, with ids turned into references and
+      failures into injected replies
 """
 
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from simulator.cli.completing import ScenarioPath, complete_capabilities, complete_outputs
 
-__all__ = ["BASELINE", "FILE", "SCENARIOS", "STRICT", "members", "report_options", "service_options"]
+if TYPE_CHECKING:
+    from simulator.settings import Verbosity
+
+__all__ = [
+    "BASELINE",
+    "FILE",
+    "SCENARIOS",
+    "STRICT",
+    "members",
+    "report_options",
+    "service_options",
+    "verbosity_of",
+]
 
 FILE = click.Path(path_type=Path)
 
@@ -113,3 +125,13 @@ def members(**given: Any) -> Mapping[str, Any]:
         if value is not None
         and not (isinstance(value, Sequence) and not isinstance(value, str) and not value)
     }
+
+
+def verbosity_of(*, quiet: bool, verbose: bool) -> Verbosity:
+    """What --quiet and --verbose say. UsageError where both are given."""
+    from simulator.errors import UsageError  # noqa: PLC0415 - --help must not wait for any of this
+    from simulator.settings import Verbosity  # noqa: PLC0415
+
+    if quiet and verbose:
+        raise UsageError.of("--quiet and --verbose exclude each other", fix="leave one of them out")
+    return Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL

@@ -21,7 +21,7 @@ __all__ = ["plan"]
 EPILOG = """\b
 Examples:
   simulator plan known/reseller-first-order
-      every call with its body, under each setting of Reseller Support it is for
+      every call with its body, under each setting of Reseller Support
   simulator plan my-scenarios/ --service simulator.yaml --no-bodies
       as your service is registered: its products, switches and account data
   simulator plan known/mpnid-as-text --format mermaid

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.masking import mask_with
-from simulator.cli.options import FILE, STRICT, members, report_options
+from simulator.cli.options import FILE, STRICT, members, report_options, verbosity_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +27,10 @@ __all__ = ["proxy"]
 
 EPILOG = """\b
 Examples:
-  simulator proxy --endpoint https://staging.example.com/api --port 8080 --journal traffic.ndjson
-      register http://127.0.0.1:8080 (or the tunnel to it) at the platform as the service's base URL
-  simulator judge traffic.ndjson
+  simulator proxy --service simulator.yaml --port 8080 --journal t.ndjson
+      register http://127.0.0.1:8080 (or the tunnel to it) at the platform
+      as the service's base URL
+  simulator judge t.ndjson
       judge once more, later, what was written
 """
 
@@ -74,10 +75,8 @@ def proxy(
     masked in all that is shown or written.
     """
     from simulator.errors import UsageError  # noqa: PLC0415 - --help must not wait for any of this
-    from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
+    from simulator.settings import load_settings  # noqa: PLC0415
 
-    if quiet and verbose:
-        raise UsageError.of("--quiet and --verbose exclude each other", fix="leave one of them out")
     settings = load_settings(
         service_file=service,
         members=members(**given),
@@ -89,7 +88,7 @@ def proxy(
         json=json,
         junit=junit,
         journal=journal,
-        verbosity=Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL,
+        verbosity=verbosity_of(quiet=quiet, verbose=verbose),
     )
     if settings.service is None or not settings.service.endpoint:
         raise UsageError.of("nobody is named to pass calls on to", fix="name the vendor with --endpoint URL")

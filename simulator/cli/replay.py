@@ -31,7 +31,8 @@ __all__ = ["replay"]
 EPILOG = """\b
 Examples:
   simulator replay report.json --endpoint https://staging.example.com/api
-      every call that failed the run (SIMULATOR_APP_ID and SIMULATOR_API_KEY are read)
+      every call that failed the run
+      (SIMULATOR_APP_ID and SIMULATOR_API_KEY are read)
   simulator replay report.json 2 --service simulator.yaml
       the calls of the second failure, as the terminal numbers them
   simulator replay report.json envelope.message-ok --service simulator.yaml

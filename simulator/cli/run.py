@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.masking import mask_with
-from simulator.cli.options import BASELINE, FILE, SCENARIOS, STRICT, members, report_options, service_options
+from simulator.cli.options import (
+    BASELINE,
+    FILE,
+    SCENARIOS,
+    STRICT,
+    members,
+    report_options,
+    service_options,
+    verbosity_of,
+)
 from simulator.cli.stopping import stopping
 
 if TYPE_CHECKING:
@@ -107,12 +116,8 @@ def _settings(
     journal: Path | None,
     **service_members: Any,
 ) -> Settings:
-    from simulator.errors import UsageError  # noqa: PLC0415
-    from simulator.settings import Verbosity, load_settings  # noqa: PLC0415
+    from simulator.settings import load_settings  # noqa: PLC0415
 
-    if quiet and verbose:
-        raise UsageError.of("--quiet and --verbose exclude each other", fix="leave one of them out")
-    verbosity = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
     return load_settings(
         service_file=service,
         members=members(**service_members),
@@ -131,7 +136,7 @@ def _settings(
         json=json,
         junit=junit,
         journal=journal,
-        verbosity=verbosity,
+        verbosity=verbosity_of(quiet=quiet, verbose=verbose),
     )
 
 

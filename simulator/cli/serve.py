@@ -34,7 +34,7 @@ Examples:
       the built-in vendor: click through everything, with no configuration
   simulator serve --endpoint http://127.0.0.1:8080/api --reseller-support
       your own endpoint (SIMULATOR_APP_ID and SIMULATOR_API_KEY are read)
-  simulator serve --service simulator.yaml --db postgresql+psycopg://me@db/market
+  simulator serve --service simulator.yaml --db postgresql://me@db/market
       a service file, and a database of your own
   SIMULATOR_PASSWORD=... simulator serve --host 0.0.0.0
       for a team: who does not know the password stays outside

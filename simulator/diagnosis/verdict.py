@@ -44,12 +44,14 @@ class Verdict:
 
 
 def exit_code(verdicts: Iterable[Verdict]) -> ExitCode:
-    """A problem is the vendor's; else unreachable; else, where nothing at all was seen to be fine, nothing
-    was judged.
+    """A problem is the vendor's; else unreachable; else, where neither its key nor any endpoint was seen to
+    be fine, nothing was judged: that a host accepts connections says nothing of a service on it.
     """
-    states = {verdict.state for verdict in verdicts}
+    found = tuple(verdicts)
+    states = {verdict.state for verdict in found}
     if State.PROBLEM in states:
         return ExitCode.VENDOR_BROKE_THE_CONTRACT
     if State.UNREACHABLE in states:
         return ExitCode.UNREACHABLE
-    return ExitCode.PASSED if State.FINE in states else ExitCode.NOTHING_JUDGED
+    seen = any(verdict.state is State.FINE and verdict.topic in ("key", "endpoint") for verdict in found)
+    return ExitCode.PASSED if seen else ExitCode.NOTHING_JUDGED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from simulator.findings import Party
@@ -97,7 +98,7 @@ def _unreachable(result: RunResult) -> Iterator[str]:
 
 
 def _nothing(result: RunResult) -> Iterator[str]:
-    skipped = sum(scenario.outcome is Outcome.SKIPPED for scenario in result.scenarios)
+    reasons = Counter(s.reason or "no reason given" for s in result.scenarios if s.outcome is Outcome.SKIPPED)
     if result.recording:
         yield (
             "Nothing is known about the vendor: the recording holds no call of the contract. If its URLs "
@@ -108,7 +109,15 @@ def _nothing(result: RunResult) -> Iterator[str]:
             "No order was played, and what passed says little about the vendor. The reasons above name the "
             "flags that play the scenarios."
         )
-    elif skipped:
+        yield from _commonest(reasons)
+    elif reasons:
         yield "Nothing is known about the vendor. The reasons above name the flags that play the scenarios."
+        yield from _commonest(reasons)
     else:
         yield "Nothing is known about the vendor: no scenario was selected. `simulator list` shows them."
+
+
+def _commonest(reasons: Counter[str]) -> Iterator[str]:
+    """What keeps most of the skipped scenarios from being played."""
+    for reason, number in reasons.most_common(1):
+        yield f"Skipped, {number} of {reasons.total()}: {visible(reason)}"

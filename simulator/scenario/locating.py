@@ -70,6 +70,7 @@ def _files(path: Path) -> Iterable[Located]:
                     what="no scenario file (*.yaml, *.yml) in this folder",
                     where=str(path),
                     fix="name a folder that holds scenarios, or name none to play the bundled ones",
+                    rule="no-scenario",
                 )
             )
         return [Located(file=file, shown=shown_as(file), name=_name_of(file, folder=path)) for file in files]
@@ -84,7 +85,12 @@ def _files(path: Path) -> Iterable[Located]:
     if combination:
         return list(_chosen(Path(combination[1]), combination[2], path))
     raise ScenarioError(
-        Problem(what="no such scenario file or folder", where=str(path), fix=_suggestion(path))
+        Problem(
+            what="no such scenario file or folder",
+            where=str(path),
+            fix=_suggestion(path),
+            rule="no-such-file",
+        )
     )
 
 
@@ -97,6 +103,7 @@ def _chosen(path: Path, said: str, whole: Path) -> Iterator[Located]:
                 what=f"[{said}] does not choose from a matrix",
                 where=str(whole),
                 fix="write an axis and its value: [no_reseller=empty]; 'simulator list' shows the names",
+                rule="unknown-case",
             )
         )
     for one in _files(path):

@@ -73,6 +73,7 @@ def test_options_and_commands_that_are_not_there_name_the_near_miss(simulator: S
     _told(simulator("run", "--seed", "many"), "'many' is not a valid integer")
     _told(simulator("run", "--quiet", "--verbose"), "--quiet and --verbose exclude each other")
     _told(simulator("judge"), "Missing argument")
+    _told(simulator("judge", "any.har", "-q", "-v"), "--quiet and --verbose exclude each other")
 
 
 def test_urls_that_cannot_be_meant_say_how_to_write_them(simulator: Simulator) -> None:

@@ -52,3 +52,12 @@ def test_what_cannot_be_meant_is_told_before_anything_is_sent(simulator: Simulat
     assert done.code == 2
     assert "has no scheme" in done.said
     assert "there is no folder no/such/folder" in done.said
+
+
+def test_a_host_that_has_none_of_the_endpoints_is_exit_code_4(simulator: Simulator) -> None:
+    with wire.server(wire.answering(wire.http(404, b"", reason="Not Found"))) as host:
+        done = simulator("doctor", "--endpoint", host.url, "--json", "d.json")
+    document = json.loads((simulator.folder / "d.json").read_text("utf-8"))
+    SCHEMA.validate(document)
+    assert (done.code, document["exit_code"]) == (4, 4)
+    assert "(exit 4)" in done.last

@@ -96,6 +96,15 @@ def test_nothing_that_is_given_to_the_action_is_pasted_into_a_shell(folder: Path
     assert not (folder / "evil").exists()
 
 
+def test_a_setting_that_the_action_does_not_know_is_told_and_nothing_is_played(folder: Path) -> None:
+    output = folder / "output.txt"
+    given = _given(**{"reseller-support": "yes"})
+    done = _shell(_judging()["run"], folder, GITHUB_OUTPUT=str(output), **given)
+    assert (done.returncode, output.read_text("utf-8")) == (2, "exit-code=2\n")
+    assert "::error::reseller-support must be true, false or empty" in done.stdout
+    assert list((folder / "simulator-reports").iterdir()) == []
+
+
 def _commands(text: str) -> list[str]:
     """The lines of a recipe that call the simulator, as the shell of the CI has them."""
     return re.findall(r"(?:\.venv/bin/)?(simulator run [^'\n]+)", text)

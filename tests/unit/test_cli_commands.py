@@ -19,6 +19,13 @@ def test_each_command_is_there_and_explains_itself(name: str) -> None:
     assert f"Usage: cli {name}" in told.output
 
 
+@pytest.mark.parametrize("words", [(), ("baseline", "update"), *((name,) for name in COMMANDS)])
+def test_help_fits_a_terminal_of_80_columns(words: tuple[str, ...]) -> None:
+    told = CliRunner().invoke(cli, [*words, "--help"], terminal_width=80).output
+    assert [line for line in told.splitlines() if len(line) > 80] == []
+    assert "\b" not in told
+
+
 def test_help_lists_every_command_with_what_it_is_for() -> None:
     told = CliRunner().invoke(cli, ["--help"]).output
     for name, (_, _, summary) in COMMANDS.items():

@@ -154,6 +154,22 @@ def test_a_vendor_that_answers_alike_everywhere_shows_nothing(looked: Looking, o
     assert diagnosed["POST Accounts/Synchronize"].state is State.UNKNOWN
 
 
+def test_a_host_that_has_none_of_the_endpoints_is_no_pass(looked: Looking) -> None:
+    with wire.server(wire.answering(NOT_FOUND)) as host:
+        diagnosed = looked(host.url, asked_for=frozenset())
+    assert State.FINE in diagnosed.states, "it accepts connections"
+    assert diagnosed["POST Accounts/Synchronize"].state is State.NOTE
+    assert exit_code(diagnosed.verdicts) is ExitCode.NOTHING_JUDGED
+
+
+def test_endpoints_that_a_get_does_not_find_are_no_problem_where_the_key_is_accepted(looked: Looking) -> None:
+    """Some frameworks answer 404 to a GET of what takes POST alone."""
+    with wire.server(routed(DOCUMENTS, NOT_FOUND)) as vendor:
+        diagnosed = looked(vendor.url)
+    assert diagnosed["POST Accounts/Synchronize"].state is State.WARNING
+    assert diagnosed["the registered key"].state is State.FINE
+
+
 def test_a_get_that_is_refused_as_the_wrong_verb_shows_that_the_endpoint_is_there(looked: Looking) -> None:
     refused = wire.http(405, b"", reason="Method Not Allowed")
     routes = {**DOCUMENTS, ("GET", "/Accounts/Synchronize"): refused}
