@@ -28,6 +28,7 @@ _CHECKS = {
     Topic.UNREACHED: ("expectation.inspection", Party.NETWORK),
     Topic.ADDRESS: ("scenario.impossible", Party.SCENARIO),
     Topic.REQUEST: ("expectation.request", Party.PLATFORM),
+    Topic.MEMBER: ("expectation.request", Party.PLATFORM),
     Topic.OVERRIDE: ("expectation.request", Party.PLATFORM),
     Topic.CALLS: ("expectation.calls", Party.PLATFORM),
     Topic.ORDER: ("expectation.order", Party.PLATFORM),

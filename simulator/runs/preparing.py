@@ -173,7 +173,8 @@ def _impossible(case: Case, rehearsal: Rehearsal, contract: Contract) -> Scenari
     return _result(case.scenario, case.id, case.service, findings)
 
 
-_EVEN = {topic: "" if topic is Topic.OVERRIDE else ", even from a perfect vendor" for topic in Topic}
+_EVEN = dict.fromkeys(Topic, ", even from a perfect vendor")
+_EVEN |= {Topic.OVERRIDE: "", Topic.MEMBER: ""}
 
 
 def _senseless(

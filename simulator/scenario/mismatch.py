@@ -41,6 +41,8 @@ class Topic(StrEnum):
     """a question that cannot be asked"""
     OVERRIDE = "override"
     """a change of a request that cannot be made, or that says of itself what is not so"""
+    MEMBER = "member"
+    """a member of a request that the contract does not know"""
     OUTCOME = "outcome"
     """the status of a subscription or addon, or the platform's own refusal"""
 

@@ -13,6 +13,7 @@ from simulator.contract import Accepted, Answer, Broken, Contract, Document, Exi
 from simulator.exchange import Exchange, NoResponse, Request, Silence
 from simulator.scenario.expectations import compare
 from simulator.scenario.mismatch import Mismatch, Topic, call_text
+from simulator.scenario.misspelt import misspelt, without_repetition
 from simulator.scenario.paper import Paper
 from simulator.scenario.planned import Pause, PlannedCall, PlannedInspection
 from simulator.scenario.play import is_untold_precheck, play
@@ -55,6 +56,12 @@ def rehearse(cast: Cast, judge: Judge) -> Rehearsal:
         f"{r.refused}: {r.remedy}" for r in stage.records if r.refused and r.step.expect.refused is None
     ]
     of_all = paper.order(stage) if paper is not None else ()
+    broken = [one for one in of_all if one.topic is not Topic.NO_OCCASION]
+    found = [
+        *(one for record in stage.records for one in (*compare(stage, record), *_unused(record))),
+        *(paper.mismatches(stage) if paper is not None else ()),
+    ]
+    told = tuple(misspelt(cast.case.scenario, judge.contract))
     made = [one for one in observed if not one.injected and isinstance(one.answer, Accepted)]
     return Rehearsal(
         calls=len(observed),
@@ -64,15 +71,7 @@ def rehearse(cast: Cast, judge: Judge) -> Rehearsal:
         ),
         endpoints=frozenset(one.endpoint for one in observed),
         refused=unexpected[0] if unexpected else "",
-        mismatches=(
-            *(
-                mismatch
-                for record in stage.records
-                for mismatch in (*compare(stage, record), *_unused(record))
-            ),
-            *(paper.mismatches(stage) if paper is not None else ()),
-            *(one for one in of_all if one.topic is not Topic.NO_OCCASION),
-        ),
+        mismatches=without_repetition(told, [*found, *broken]),
         idle=tuple(one for one in of_all if one.topic is Topic.NO_OCCASION),
     )
 

@@ -92,6 +92,41 @@ def test_several_mistakes_are_told_at_once_in_the_order_of_their_lines(tmp_path:
     assert all(remark.severity is Severity.ERROR for remark in found)
 
 
+MISSPELT = """\
+needs: {reseller_support: true}
+steps:
+  - checkout: {buyer: contoso}
+    override:
+      - account.synchronize: {account: acme, set: {/Rolle: User}}
+      - subscription.create: {set: {/Colour: red}, invalid: true}
+    expect:
+      calls:
+        - account.exists: {request: {Nmae: x}}
+        - account.synchronize: {account: contoso, request: {SyncOptions: {}, Address: {Citty: x}}}
+        - subscription.create: {request: {Colour: red, Acount: {ID: x}}, absent: [/CheckOnli, /Colours]}
+expect:
+  order:
+    - title: t
+      follows: {first: {endpoint: "*", filled: account/ExternalId}, then: subscription.create}
+"""
+
+
+def test_a_misspelt_member_is_told_wherever_it_stands_unless_it_is_wrong_on_purpose(tmp_path: Path) -> None:
+    told = [one.problem for one in remarks(tmp_path, HEAD + MISSPELT)]
+    said = {one.what.partition(" has no member ")[2]: (one.where, one.fix) for one in told}
+    places = {name: str(where).partition(":")[2] for name, (where, _) in said.items() if name}
+    assert places == {
+        "'Rolle'": "11:60",
+        "'Nmae'": "15:44",
+        "'Citty' in Address": "16:95",
+        "'Acount'": "17:64",
+        "'CheckOnli'": "17:83",
+        "'ExternalId'": "21:48",
+    }
+    assert said["'Rolle'"][1].startswith("Did you mean 'Role'? Or declare it")
+    assert said["'ExternalId'"][1] == "Did you mean 'ExternalID'?"
+
+
 def test_what_is_safe_is_mended_and_nothing_else(tmp_path: Path) -> None:
     file = tmp_path / "file.yaml"
     text = HEAD.partition("\n")[2].replace("  acme", "\tacme") + FINE + '    title: "a\tb"\n'

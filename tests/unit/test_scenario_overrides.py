@@ -101,8 +101,9 @@ def test_what_says_that_it_is_invalid_must_be(tmp_path: Path) -> None:
     ("override", "what", "place"),
     [
         ("account.exists: {set: {/Phone: '1'}}", "an override fits no call of its step", ":9:"),
-        ("account.synchronize: {set: {/Nowhere/Phone: '1'}}", "has no such place to change", ":9:"),
-        ("account.synchronize: {remove: [/Nowhere]}", "has no such place to change", ":9:"),
+        ("account.synchronize: {set: {/Rolle: User}}", "has no member 'Rolle'", ":9:45"),
+        ("account.synchronize: {remove: [/Adress/City]}", "has no member 'Adress'", ":9:40"),
+        ("account.synchronize: {remove: [/SyncOptions/None]}", "has no such place to change", ":9:40"),
         ("account.synchronize: {set: {/Name/x: '1'}}", "has no such place to change", ":9:"),
     ],
 )
