@@ -2,14 +2,12 @@
 
 from simulator.journal.har import har
 from simulator.journal.lines import LineWriter, encoded
-from simulator.journal.memory import Journal
 from simulator.journal.ndjson import END, FORMAT, JournalWriter, exchange_from, journal_text, line_of
 from simulator.journal.recording import Recording, read_recording
 
 __all__ = [
     "END",
     "FORMAT",
-    "Journal",
     "JournalWriter",
     "LineWriter",
     "Recording",

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulator.marketplace.claims import Claims
 from simulator.marketplace.contexts import row_of
-from simulator.marketplace.database import accounts as account_rows
 from simulator.marketplace.database import services as service_rows
 from simulator.marketplace.feed import Feed
 from simulator.marketplace.registered import Registered, read_registered, secret_settings
@@ -159,11 +158,3 @@ class Backstage:
             transport.close()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self.database.close()
-
-    def alias_of(self, account_id: str | None) -> str | None:
-        """An account's short name."""
-        if account_id is None:
-            return None
-        with self.database.reading() as connection:
-            found = account_rows.account_row(connection, account_id)
-        return None if found is None else found.alias

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from simulator.bundled import schemas_folder
 from simulator.errors import OutputError, RecordingError
 from simulator.exchange import Exchange, NoResponse, Request, Response, Silence
-from simulator.journal import Journal, JournalWriter, har, read_recording
+from simulator.journal import JournalWriter, har, read_recording
 
 HEADER = {
     "simulator": "0.1.0",
@@ -69,16 +69,6 @@ def written(path: Path, *exchanges: Exchange) -> Path:
         for exchange in exchanges:
             writer.write(exchange)
     return path
-
-
-def test_a_journal_keeps_the_order_and_groups_by_scenario() -> None:
-    other = replace(ANSWERED, scenario="direct-customer")
-    journal = Journal([ANSWERED])
-    journal.append(other)
-    journal.append(SILENT)
-    assert list(journal) == [ANSWERED, other, SILENT]
-    assert (len(journal), journal[1], journal[-1], journal[:2]) == (3, other, SILENT, [ANSWERED, other])
-    assert journal.by_scenario() == {"reseller-first-order": (ANSWERED, SILENT), "direct-customer": (other,)}
 
 
 def test_what_was_written_is_read_back_byte_for_byte(tmp_path: Path) -> None:

@@ -69,10 +69,6 @@ def _same_names(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**entry, "Name": "Europe"} for entry in entries]
 
 
-def _without_first(entries: list[Any]) -> list[Any]:
-    return entries[1:]
-
-
 def _nothing_chosen(attribute: dict[str, Any]) -> dict[str, Any]:
     plain = [{**value, "IsDefault": False} for value in attribute["PredefinedValues"]]
     return {**attribute, "PredefinedValues": plain}
