@@ -10,7 +10,7 @@ from simulator.made import made_by
 from simulator.results import Created, Outcome, ScenarioResult
 from simulator.runs.identities import distinct_ids, with_consequences
 from tests.correct_platform import Story, refused
-from tests.unit.test_rules import acme, contoso, contoso_known, direct, direct_known, on, readings
+from tests.unit.rule_stories import acme, contoso, contoso_known, direct, direct_known, on, readings
 
 CONTRACT = Contract.load()
 
