@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import Problem
 from simulator.library.planning import Planner
-from simulator.lint.habits import habits
+from simulator.lint.habits import habits, unused_accounts
 from simulator.lint.reading import modeline_missing
 from simulator.lint.remark import Remark, rule_of
 from simulator.scenario.loader import examined
@@ -43,9 +43,23 @@ def lint(paths: Sequence[Path], settings: Settings | None = None) -> Iterator[Li
         yield Linted(file=None, remarks=tuple(map(_remark, problems)))
     planner = Planner(settings or Settings())
     for one in files:
-        found = one.problems or tuple(_of_scenarios(one, planner))
+        found = (*one.problems, *(_besides if one.problems else _of_scenarios)(one, planner))
         found = (*found, *modeline_missing(one.file, one.shown))
         yield Linted(file=one.file, remarks=tuple(sorted(map(_remark, dict.fromkeys(found)), key=_place)))
+
+
+def _besides(one: Examined, planner: Planner) -> Iterator[Problem]:
+    """What can be said of a file that cannot be played, beside why it cannot."""
+    meant = "\n".join(problem.fix for problem in one.problems)
+    for part in one.partial:
+        yield from unused_accounts(part.text, meant)
+        if part.scenario is None:
+            continue
+        roles = list(_impossible_roles([part.scenario]))
+        yield from roles
+        if part.plays_alike and not roles:
+            plans = planner.plans(part.scenario)
+            yield from _once(problem for each in plans for problem in each.problems)
 
 
 def _of_scenarios(one: Examined, planner: Planner) -> Iterator[Problem]:

@@ -30,7 +30,7 @@ def asking_problems(text: Written, at: str, details: Mapping[str, Any], scope: S
     if "inspect" in details:
         yield from _question_problems(text, f"{at}/inspect", details["inspect"])
     if "exists" in details:
-        yield from unknown_name(text, f"{at}/exists", details["exists"], scope.accounts)
+        yield from unknown_name(text, f"{at}/exists", details["exists"], scope)
     yield from _condition_problems(text, f"{at}/until", details["until"])
     yield from _condition_problems(text, f"{at}/fail_when", details["fail_when"])
     yield from _time_problems(text, at, details)

@@ -35,7 +35,7 @@ def expectation_problems(
             ((endpoint, details),) = entry.items()
             where = f"{at}/calls/{index}/{endpoint}"
             if details and "account" in details:
-                yield from unknown_name(text, f"{where}/account", details["account"], scope.accounts)
+                yield from unknown_name(text, f"{where}/account", details["account"], scope)
             if details and "at" in details:
                 yield from wanted_problems(text, f"{where}/at", details["at"])
 
@@ -134,7 +134,7 @@ def capture_problems(text: Written, pointer: str, step: Mapping[str, Any], scope
                 key=True,
             )
         if "account" in one:
-            yield from unknown_name(text, f"{at}/account", one["account"], scope.accounts)
+            yield from unknown_name(text, f"{at}/account", one["account"], scope)
         yield from path_problems(text, f"{at}/at", one.get("at", ""))
         scope.captures.add(name)
 
@@ -153,10 +153,13 @@ def exclusion(text: Written, at: str, value: Mapping[str, Any], one: str, other:
 
 
 def unknown_name(
-    text: Written, pointer: str, name: str, known: Collection[str], kind: str = "account"
+    text: Written, pointer: str, name: str, scope: Scope, kind: str = "account"
 ) -> Iterator[Problem]:
     """An account or subscription that there is not."""
-    if name not in known and "${" not in name:  # a reference has its own problem
+    known: Collection[str] = scope.accounts if kind == "account" else scope.subscriptions
+    if kind == "subscription" and scope.unread:
+        return
+    if name not in known and name not in scope.lost and "${" not in name:  # a reference has its own problem
         yield problem(
             text,
             pointer,

@@ -31,7 +31,7 @@ _MOST_STEPS = 1000
 """Steps of a scenario once everything is included; one that is honest has a dozen."""
 
 
-def with_fragments(source: Source, path: Path, read: Read, problems: list[Problem]) -> Woven:
+def with_fragments(source: Written, path: Path, read: Read, problems: list[Problem]) -> Woven:
     """The scenario with its fragments in place. What is wrong goes to ``problems``."""
     joining = _Joining(read=read, problems=problems)
     raw = source.value

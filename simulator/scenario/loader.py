@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from simulator.scenario.locating import Located
     from simulator.scenario.model import Scenario
+    from simulator.scenario.salvaging import Salvaged
     from simulator.scenario.weaving import WovenCase
+    from simulator.source import Written
 
-__all__ = ["Examined", "examined", "load_scenarios"]
+__all__ = ["Examined", "Partial", "examined", "load_scenarios"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,18 @@ class Examined:
     shown: str
     scenarios: tuple[Scenario, ...] = ()
     problems: tuple[Problem, ...] = ()
+    partial: tuple[Partial, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partial:
+    """What can be read of a file with ``problems``: ``text`` is the whole, ``scenario`` what of it makes
+    sense (None where too little does), which ``plays_alike`` where nothing is missing that it does.
+    """
+
+    text: Written
+    scenario: Scenario | None = None
+    plays_alike: bool = False
 
 
 def load_scenarios(
@@ -66,9 +80,13 @@ def examined(paths: Sequence[Path]) -> tuple[list[Examined], list[Problem]]:
     files = []
     for one in found:
         loading.problems.clear()
+        loading.partial.clear()
         scenarios = tuple(loading.scenarios(one))
         wrong = tuple(dict.fromkeys(loading.problems))
-        files.append(Examined(file=one.file, shown=one.shown, scenarios=scenarios, problems=wrong))
+        partial = tuple(loading.partial) if wrong else ()
+        files.append(
+            Examined(file=one.file, shown=one.shown, scenarios=scenarios, problems=wrong, partial=partial)
+        )
     return files, problems
 
 
@@ -77,6 +95,7 @@ class _Loading:
 
     def __init__(self, environ: Mapping[str, str] | None) -> None:
         self.problems: list[Problem] = []
+        self.partial: list[Partial] = []
         self._environ = environ
         self._form = FileFormat.bundled("scenario")
         self._fragments: dict[Path, tuple[Source | None, list[Problem]]] = {}
@@ -86,6 +105,8 @@ class _Loading:
         source, problems = self._read(one.file, one.shown)
         if source is None or problems:
             self.problems += problems
+            if source is not None and not any(problem.rule in _MISREAD for problem in problems):
+                self._besides(source, one)
             return []
         if "fragment" in source.value:
             self.problems += [_not_played(one.shown)] if one.named else []
@@ -93,7 +114,44 @@ class _Loading:
         if _is_woven(source.text) or one.chosen:
             return self._woven(source, one)
         self.problems += (problems := name_problems(source))
-        return [] if problems else [scenario_of(source, one.name)]
+        if not problems:
+            return [scenario_of(source, one.name)]
+        self.partial.append(Partial(text=source, scenario=_made(source, one.name, problems)))
+        return []
+
+    def _besides(self, source: Source, one: Located) -> None:
+        """Looks at what fits of a file of which not all does."""
+        from simulator.scenario.salvaging import salvaged  # noqa: PLC0415 - only for what is wrong
+
+        found = salvaged(source, self._form)
+        if found is None or found.lost_joints:
+            return
+        if not _is_woven(source.text):
+            self._names(source, found, one)
+        else:
+            from simulator.scenario.weaving import weave  # noqa: PLC0415 - only for a file that uses it
+
+            cases, problems = weave(found.text, one.file, read=self.fragment, environ=self._environ)
+            self.problems += _masked(found.new(problems), cases)
+            for case in cases if not problems else ():
+                if not schema_problems(case.text, self._form):
+                    wrong = name_problems(case.text, found.scope(case.text))
+                    self.problems += _masked(found.new(wrong), cases)
+            self._look_only(source)
+
+    def _look_only(self, source: Source) -> None:
+        """Keeps a text that names all that is done in it: none that leaves some of it to fragments."""
+        if "include" not in source.text:
+            self.partial.append(Partial(text=source))
+
+    def _names(self, text: Written, found: Salvaged, one: Located) -> None:
+        """Tells what is wrong in the part that fits, and keeps that for whoever looks closer."""
+        wrong = name_problems(found.text, found.scope(found.text))
+        self.problems += found.new(wrong)
+        scenario = _made(found.text, one.name, wrong)
+        self.partial.append(
+            Partial(text=text, scenario=scenario, plays_alike=found.plays_alike and not wrong)
+        )
 
     def fragment(self, file: Path) -> tuple[Source | None, list[Problem]]:
         """What is written in a file that is to be included, and what is wrong with that."""
@@ -118,8 +176,20 @@ class _Loading:
         problems += _unknown_choices(cases, one)
         if problems:
             self.problems += _masked(problems, cases)
+            self._look_only(source)
             return []
         return [_named(case, one.name) for case in cases if _is_chosen(case, one)]
+
+
+def _made(text: Written, name: str, problems: Sequence[Problem]) -> Scenario | None:
+    """A scenario for whoever only looks; None where more is wrong with it than a name."""
+    if any(not problem.rule.startswith("unknown-") for problem in problems):
+        return None
+    return scenario_of(text, name)
+
+
+_MISREAD = frozenset({"duplicate-key", "yaml-unsupported"})
+"""problems by which what was read is not what was meant"""
 
 
 def _is_woven(text: str) -> bool:

@@ -50,12 +50,15 @@ _EITHER = (("silence", "status"), ("silence", "json"), ("silence", "text"), ("js
 _WITHOUT_ORDER = ("checkout", "delete_account", "forget_account", "register", "set_option", "inspect", "wait")
 
 
-def name_problems(text: Written) -> list[Problem]:
-    """Everything that no platform could make sense of although the file fits its schema."""
-    raw, scope = text.value, Scope.of(text.value)
+def name_problems(text: Written, scope: Scope | None = None) -> list[Problem]:
+    """Everything that no platform could make sense of although the file fits its schema.
+
+    ``scope`` is given where only a part of the file does.
+    """
+    raw, scope = text.value, scope or Scope.of(text.value)
     rest = {name: member for name, member in raw.items() if name not in (*PARTS, "expect")}
     return [
-        *_account_problems(text, raw["accounts"]),
+        *_account_problems(text, raw["accounts"], scope.lost),
         *reference_problems(text, rest, "", scope),
         *(
             found
@@ -76,7 +79,7 @@ def _order_problems(text: Written, expect: Mapping[str, Any], scope: Scope) -> I
     yield from reference_problems(text, expect, "/expect", scope)
 
 
-def _account_problems(text: Written, accounts: Mapping[str, Any]) -> Iterator[Problem]:
+def _account_problems(text: Written, accounts: Mapping[str, Any], lost: frozenset[str]) -> Iterator[Problem]:
     for name, spec in accounts.items():
         pointer = f"/accounts/{name}"
         reseller = spec.get("reseller")
@@ -89,6 +92,7 @@ def _account_problems(text: Written, accounts: Mapping[str, Any]) -> Iterator[Pr
                 "name-taken",
                 key=True,
             )
+        yield from _locale_problems(text, f"{pointer}/locale", spec.get("locale"))
         if spec["kind"] != "end_customer":
             if reseller is not None:
                 yield problem(
@@ -106,7 +110,7 @@ def _account_problems(text: Written, accounts: Mapping[str, Any]) -> Iterator[Pr
                 "name its reseller, or make it kind: direct_customer",
                 "no-reseller",
             )
-        elif accounts.get(reseller, {}).get("kind") != "reseller":
+        elif accounts.get(reseller, {}).get("kind") != "reseller" and reseller not in lost:
             resellers = [key for key, value in accounts.items() if value["kind"] == "reseller"]
             yield problem(
                 text,
@@ -116,6 +120,16 @@ def _account_problems(text: Written, accounts: Mapping[str, Any]) -> Iterator[Pr
                 "unknown-reseller",
             )
         yield from _member_problems(text, f"{pointer}/members", spec.get("members", {}))
+
+
+def _locale_problems(text: Written, pointer: str, locale: str | None) -> Iterator[Problem]:
+    if locale is None or "${" in locale:  # a reference has its own problem
+        return
+    from simulator.platform.locales import LOCALES  # noqa: PLC0415 - few scenarios name one
+
+    if locale not in LOCALES:
+        what = f"no accounts can be made in the locale '{locale}'"
+        yield problem(text, pointer, what, near_miss(locale, LOCALES), "unknown-locale")
 
 
 def _member_problems(text: Written, pointer: str, members: Mapping[str, Any]) -> Iterator[Problem]:
@@ -150,9 +164,9 @@ def _step_problems(text: Written, pointer: str, step: Mapping[str, Any], scope: 
             f"one of: {', '.join(ACTIONS)}",
             "one-action",
         )
-        return
-    yield from _action_problems(text, pointer, actions[0], step[actions[0]], scope)
-    if actions[0] in _ASKS:
+    else:
+        yield from _action_problems(text, pointer, actions[0], step[actions[0]], scope)
+    if len(actions) == 1 and actions[0] in _ASKS:
         for beside in ("inject", "override", "expect"):
             if beside in step:
                 yield problem(
@@ -184,7 +198,7 @@ def _action_problems(
         return
     for member in ("buyer", "account"):
         if member in details:
-            yield from unknown_name(text, f"{at}/{member}", details[member], scope.accounts)
+            yield from unknown_name(text, f"{at}/{member}", details[member], scope)
     for number, line in enumerate(details.get("basket", [{}] if action == "checkout" else ())):
         yield from _line_problems(text, f"{at}/basket/{number}", line, scope)
     if action in _WITHOUT_ORDER:
@@ -200,7 +214,9 @@ def _action_problems(
         return
     if "subscription" in details:
         name = details["subscription"]
-        yield from unknown_name(text, f"{at}/subscription", name, scope.subscriptions, "subscription")
+        yield from unknown_name(text, f"{at}/subscription", name, scope, "subscription")
+    if "addons" in scope.lost:
+        return
     if action in _ON_ADDONS and not scope.addons.get(details.get("subscription", scope.last), 1):
         yield problem(
             text,
@@ -231,7 +247,7 @@ def _override_problems(
         ((endpoint, details),) = entry.items()
         at = f"{pointer}/{index}/{endpoint}"
         if "account" in details:
-            yield from unknown_name(text, f"{at}/account", details["account"], scope.accounts)
+            yield from unknown_name(text, f"{at}/account", details["account"], scope)
         if not details.keys() & {"set", "remove", "headers"}:
             what = "an override without set, remove or headers changes nothing"
             yield problem(text, at, what, "say what it changes", "empty-override")
@@ -253,6 +269,6 @@ def _injection_problems(
         ((endpoint, details),) = entry.items()
         at = f"{pointer}/{index}/{endpoint}"
         if "account" in details:
-            yield from unknown_name(text, f"{at}/account", details["account"], scope.accounts)
+            yield from unknown_name(text, f"{at}/account", details["account"], scope)
         for pair in _EITHER:
             yield from exclusion(text, f"{at}/reply", details["reply"], *pair)

@@ -75,7 +75,7 @@ def _call_problems(text: Written, at: str, said: Any, scope: Scope) -> Iterator[
         for index, one in enumerate(said):
             yield from _call_problems(text, f"{at}/{index}", one, scope)
     elif "account" in said:
-        yield from unknown_name(text, f"{at}/account", said["account"], scope.accounts)
+        yield from unknown_name(text, f"{at}/account", said["account"], scope)
 
 
 @cache

@@ -198,7 +198,7 @@ def _as_expected(
                 "Result": None,
             }
         case "broken":
-            return Broken(why="broken as expected"), None
+            return Broken(why=_EXPECTED), None
         case "silent":
             return Silent(no_response=NoResponse(silence=Silence.TIMEOUT, detail="silent as expected")), None
     members = {
@@ -210,5 +210,10 @@ def _as_expected(
         return Accepted(result=str(body["Result"] or ""), message=str(body["Message"] or "")), body
     if endpoint == "account.exists" and body["Code"] == 1:
         return Exists(result=str(body["Result"] or "")), body
-    message = str(body["Message"] or "")
-    return Refused(code=int(body["Code"]), message=message, not_supported=False), body
+    code, message = body["Code"], str(body["Message"] or "")
+    is_code = type(code) is int
+    answer = Refused(code=code, message=message, not_supported=False) if is_code else Broken(why=_EXPECTED)
+    return answer, body
+
+
+_EXPECTED = "broken as expected"

@@ -52,6 +52,10 @@ class Scope:
     captured_later: frozenset[str] = frozenset()
     """every name that some step captures"""
     last: str | None = None
+    lost: frozenset[str] = frozenset()
+    """words of parts that do not fit the schema: whatever they name may be there"""
+    unread: bool = False
+    """whether what is ordered, and by which names, cannot be known"""
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Scope:
@@ -70,6 +74,13 @@ class Scope:
         """Those that a basket line has named."""
         return {name for name in self.addons if not name.startswith("/")}
 
+    def may_be(self, reference: str) -> bool:
+        """Whether a reference names something that is given, or may be, where it could not be read."""
+        unknown = self.lost.intersection(reference.split("."))
+        if unknown.difference(self.accounts, self.subscriptions, SECTIONS):
+            return True
+        return self.unread and reference.partition(".")[0] not in {*self.accounts, *SECTIONS}
+
 
 def reference_problems(text: Written, value: Any, pointer: str, scope: Scope) -> Iterator[Problem]:
     """What is wrong with the references in the part of a scenario that stands at a pointer."""
@@ -77,7 +88,7 @@ def reference_problems(text: Written, value: Any, pointer: str, scope: Scope) ->
         return
     for at, one in texts(value, pointer):
         for reference in names_in(one):
-            wrong = _wrong(reference, at, scope)
+            wrong = None if scope.may_be(reference) else _wrong(reference, at, scope)
             if wrong is not None:
                 what, fix, rule = wrong
                 yield Problem(what=f"${{{reference}}} {what}", where=text.where(at), fix=fix, rule=rule)

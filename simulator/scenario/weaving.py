@@ -16,7 +16,7 @@ from simulator.scenario.loom import ADDRESS, Filling, Loom, addressed
 from simulator.scenario.matrix import Combination, combinations, matrix_problems
 from simulator.scenario.references import UNKNOWN, fill, token
 from simulator.scenario.variables import plain, variable_problems
-from simulator.source import Source, Woven
+from simulator.source import Woven
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class WovenCase:
 
 
 def weave(
-    source: Source, path: Path, *, read: Read, environ: Mapping[str, str] | None
+    source: Written, path: Path, *, read: Read, environ: Mapping[str, str] | None
 ) -> tuple[list[WovenCase], list[Problem]]:
     """Every scenario of a file that fits its schema, and what is wrong with it.
 

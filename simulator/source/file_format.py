@@ -59,6 +59,14 @@ class FileFormat:
 
         return not faults(self.schema, value)
 
+    def faulty(self, value: Any) -> tuple[str, ...]:
+        """JSON pointers to what departs from the schema, or to what lacks something."""
+        if self.fits(value):
+            return ()
+        from simulator.source.wording import complaints  # noqa: PLC0415 - only for what is wrong
+
+        return tuple(dict.fromkeys(complaint.pointer for complaint in complaints(self.schema, value)))
+
     def problems(self, value: Any, where: Where) -> list[Problem]:
         """Everything in which a value departs from the schema, in the order of the pointers' places."""
         if self.fits(value):

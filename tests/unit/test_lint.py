@@ -92,6 +92,95 @@ def test_several_mistakes_are_told_at_once_in_the_order_of_their_lines(tmp_path:
     assert all(remark.severity is Severity.ERROR for remark in found)
 
 
+MANY = """\
+  idle: {kind: direct_customer, locale: 5}
+  other: {kind: direct_customer}
+steps:
+  - checkout: {buyer: contoso, basket: [{quantity: "5", as: mail}]}
+    expect:
+      calls:
+        - account.synchronize: {account: contosso}
+        - subscription.creat: {account: other}
+      subscription: Done
+  - checkot: {buyer: contoso, basket: [{as: more}]}
+    capture: {order: {call: subscription.creat}}
+    expect: {refused: "${contoso.ExternalIDs}"}
+  - cancel: {subscription: more}
+  - cancel: {subscription: mial}
+    expect:
+      calls:
+        - subscription.cancel: {request: {ID: "${capture.order}", Name: "${capture.ordr}"}}
+expect:
+  order:
+    - {title: t, precedes: {first: account.synchronise, then: subscription.create}}
+"""
+
+
+def test_wrong_names_are_told_beside_wrong_shapes_and_nothing_is_blamed_twice(tmp_path: Path) -> None:
+    text = HEAD.replace("kind: reseller}", "kind: reseler}") + MANY
+    told = [
+        f"{one.problem.rule} {str(one.problem.where).partition(':')[2]}" for one in remarks(tmp_path, text)
+    ]
+    assert told == [
+        "wrong-value 5:16",
+        "unused-account 7:3",
+        "wrong-type 7:41",
+        "wrong-type 10:52",
+        "unknown-account 13:42",
+        "wrong-name 14:11",
+        "wrong-value 15:21",
+        "unknown-member 16:5",
+        "wrong-value 17:29",
+        "unknown-reference 18:23",
+        "unknown-subscription 20:28",
+        "unknown-reference 23:73",
+        "unknown-call 26:36",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            OFF_HEAD + "steps:\n  - checkout: {buyer: contoso}\n    expect:\n      calls:\n"
+            "        - account.synchronize: {account: acme}\n      subscription: Done\n",
+            ["impossible-role 12:32", "wrong-value 13:21"],
+            id="an impossible role beside a wrong shape",
+        ),
+        pytest.param(
+            HEAD
+            + "steps:\n  - title: 5\n    checkout: {buyer: contoso}\n    expect: {subscription: Failed}\n",
+            ["wrong-type 8:12", "impossible 10:13"],
+            id="an impossible outcome beside a wrong title",
+        ),
+        pytest.param(
+            HEAD + "steps:\n  - checkout: {buyer: contoso}\n    expect:\n      calls:\n"
+            "        - account.synchronize: {anwser: refused}\n      subscription: Failed\n",
+            ["unknown-member 11:33"],
+            id="what else is expected may come from what cannot be read",
+        ),
+        pytest.param(
+            HEAD + "more: 1\nmatrix: {seats: [1, 2]}\nsteps:\n  - checkout: {buyer: contosso}\n"
+            "    when: {matrix: {seats: 1}}\n",
+            ["unknown-member 7:1", "unknown-account 10:23"],
+            id="of each case of a matrix",
+        ),
+        pytest.param(
+            HEAD + "matirx: {seats: [1, 2]}\nsteps:\n  - checkout: {buyer: contoso}\n"
+            "    when: {matrix: {seats: 1}}\n",
+            ["unknown-member 7:1"],
+            id="what a misspelt matrix would have given is not missed",
+        ),
+        pytest.param(HEAD + "stepps: []\n", ["missing-member 2:1", "unknown-member 7:1"], id="no steps"),
+    ],
+)
+def test_beside_a_wrong_shape(tmp_path: Path, text: str, expected: list[str]) -> None:
+    told = [
+        f"{one.problem.rule} {str(one.problem.where).partition(':')[2]}" for one in remarks(tmp_path, text)
+    ]
+    assert told == expected
+
+
 MISSPELT = """\
 needs: {reseller_support: true}
 steps:

@@ -218,3 +218,14 @@ def test_an_expectation_may_come_in_parts(tmp_path: Path) -> None:
     (finding,) = Stage(support=True).impossible(scenario)
     assert (finding.expected, finding.got) == ("Failed", "Synchronized")
     assert str(finding.place).endswith("x.yaml:9:9")
+
+
+def test_a_code_that_is_no_number_can_be_expected(tmp_path: Path) -> None:
+    stage = Stage()
+    stage.answers["subscription.create"] = lambda _: {"Code": "x", "Message": "", "Result": None}
+    text = STEP.partition("    capture:")[0] + (
+        "    expect:\n      calls:\n        - account.synchronize: {}\n"
+        "        - subscription.create: {answer: {Code: x}}\n      subscription: Failed\n"
+    )
+    result = stage.play(load(tmp_path, text)[0])
+    assert [f.check for f in result.findings if f.check.startswith("expectation.")] == []
