@@ -55,7 +55,8 @@ Examples:
     default=DATABASE,
     show_default=True,
     metavar="URL",
-    help="Where everything is kept: the URL of a SQLite or PostgreSQL database.",
+    help="Where everything is kept: the URL of a database (SQLite, PostgreSQL, MySQL, MariaDB, "
+    "or any other that SQLAlchemy knows and a driver is installed for).",
 )
 @click.option(
     "--host",

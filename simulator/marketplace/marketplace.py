@@ -44,7 +44,7 @@ _THREADS = 64
 class Marketplace:
     """The platform on a database. A context manager; :meth:`close` ends what is under way.
 
-    ``database_url`` is a SQLAlchemy URL (``sqlite:///platform.db``, ``postgresql://user@host/name``); None
+    ``database_url`` is any SQLAlchemy URL (``sqlite:///platform.db``, ``postgresql://user@host/name``); None
     keeps everything in a file that is removed at the end. ``threads`` is how many operations go on at once.
     UsageError where the database cannot be opened, or another platform uses it.
     """

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+
+from tests.unit.starting import free_port, until_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ def postgres_server() -> Iterator[str]:
     user = next(u for u in USERS if _exists(u)) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
         shutil.chown(folder, user)
-        data, port = f"{folder}/data", _free_port()
+        data, port = f"{folder}/data", free_port()
         made = ["-D", data, "-U", "platform", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]
         _run([f"{binaries}/initdb", *made], user)
         quick = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=150"]
@@ -49,7 +49,7 @@ def postgres_server() -> Iterator[str]:
             )
         try:
             url = f"postgresql://platform@127.0.0.1:{port}/postgres"
-            _wait(url, server)
+            until_up(lambda: psycopg.connect(url).close(), psycopg.OperationalError, server)
             yield url
         finally:
             server.terminate()
@@ -74,22 +74,3 @@ def _exists(user: str) -> bool:
 def _run(command: Sequence[str], user: str) -> None:
     done = subprocess.run(command, user=user, cwd="/", capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
-
-
-def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        try:
-            psycopg.connect(url).close()
-        except psycopg.OperationalError:
-            assert server.poll() is None, "the server has ended"
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("PostgreSQL does not come up")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,28 +14,20 @@ from simulator.marketplace import Marketplace
 from simulator.marketplace.records import JournalFilter, Verdict
 from simulator.platform.accounts import AccountKind
 from simulator.platform.store import Status
+from tests.unit.database_kinds import KINDS
 from tests.unit.market_steps import REEF, answers, basket, customer_of
-from tests.unit.postgres_server import postgres_server
 from tests.unit.slow_vendor import MEMBERS, SlowVendor, slow_vendor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from simulator.marketplace.records import AccountRecord, OrderRecord
+    from tests.unit.database_kinds import Databases
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    with ExitStack() as stack:
-        yield stack.enter_context(postgres_server()) if request.param == "postgresql" else None
-
-
-@pytest.fixture(autouse=True)
-def _anew(database: str | None) -> None:
-    """Tests share a server, and not what they made."""
-    if database is not None:
-        with Marketplace(database) as market:
-            market.reset()
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, databases: Databases) -> str | None:
+    return databases.empty(request.param)
 
 
 def test_fifty_orders_at_once_are_each_whole_and_synchronize_everybody_once(database: str | None) -> None:

@@ -18,14 +18,15 @@ from simulator.platform.store import Status
 from simulator.redaction import Redactor
 from simulator.rules import Ordering
 from simulator.runs.recording import judge_recording
+from tests.unit.database_kinds import KINDS
 from tests.unit.market_steps import customer_of, open_market, order
-from tests.unit.postgres_server import postgres_server
 from tests.unit.slow_vendor import MEMBERS, slow_vendor
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.marketplace.records import ServiceRecord
+    from tests.unit.database_kinds import Databases
     from tests.unit.slow_vendor import SlowVendor
 
 KEY = "a key that is nowhere to be seen"
@@ -94,29 +95,33 @@ def test_secrets_are_written_and_never_read(tmp_path: Path) -> None:
             assert secret not in form.replace(repr(market.services.form(service.id).kept), "")
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_whatever_a_vendor_answers_is_kept_as_it_came(kind: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_a_vendor_answers_is_kept_as_it_came(kind: str, databases: Databases) -> None:
     odd = "<script>alert(1)</script> \x00 \ud800 \x1a0000 'ü' 🎈"
-    with slow_vendor() as vendor:
-        url = request.getfixturevalue("postgres") if kind == "postgresql" else None
-        with Marketplace(url) as market:
-            service = _register(market, vendor)
-            vendor.answers["/Accounts/Synchronize"] = {"Code": -3, "Message": odd, "Result": None}
-            buyer = market.accounts.generate(AccountKind.DIRECT_CUSTOMER)
-            failed = order(market, service, buyer, fails=True)
-            assert failed.reason == odd == market.orders.get(failed.id).reason
-            vendor.answers["/Accounts/Synchronize"] = {"Code": 0, "Message": None, "Result": odd}
-            vendor.answers["/Subscriptions/Create"] = b"\xff\xfe not JSON"
-            again = market.orders.retry(failed.id, wait=True)
-            assert market.accounts.standings(buyer.id)[0].external_id == odd
-            assert again.status is Status.FAILED
-            sent = market.journal.get(market.journal.page().items[0].id)
-            assert json.loads(sent.exchange.request.body or b"")["Account"]["ExternalID"] == odd
-            assert isinstance(sent.exchange.reply, Response)
-            assert sent.exchange.reply.body == b"\xff\xfe not JSON"
-            assert sent.line.verdict is Verdict.FAILED
-            assert sent.findings
-            assert sent.findings[0].fix
+    long, before = f"{odd}{'ü' * 70_000}", time.time()
+    with slow_vendor() as vendor, Marketplace(databases.empty(kind)) as market:
+        service = _register(market, vendor)
+        placed = order(market, service, market.accounts.generate(AccountKind.DIRECT_CUSTOMER))
+        vendor.answers["/Accounts/Synchronize"] = {"Code": -3, "Message": long, "Result": None}
+        buyer = market.accounts.generate(AccountKind.DIRECT_CUSTOMER)
+        failed = order(market, service, buyer, fails=True)
+        assert failed.reason == long == market.orders.get(failed.id).reason
+        vendor.answers["/Accounts/Synchronize"] = {"Code": 0, "Message": None, "Result": odd}
+        vendor.answers["/Subscriptions/Create"] = b"\xff\xfe not JSON" * 7000
+        again = market.orders.retry(failed.id, wait=True)
+        assert market.accounts.standings(buyer.id)[0].external_id == odd
+        assert again.status is Status.FAILED
+        sent = market.journal.get(market.journal.page().items[0].id)
+        assert json.loads(sent.exchange.request.body or b"")["Account"]["ExternalID"] == odd
+        assert isinstance(sent.exchange.reply, Response)
+        assert sent.exchange.reply.body == b"\xff\xfe not JSON" * 7000
+        assert before <= sent.line.started <= time.time()
+        assert sent.line.verdict is Verdict.FAILED
+        assert sent.findings
+        assert sent.findings[0].fix
+        for name in ("odd", "Odd"):
+            market.scenarios.save(name, market.scenarios.from_orders([placed.id]))
+        assert {saved.name for saved in market.scenarios.saved()} == {"odd", "Odd"}
 
 
 def test_what_a_vendor_tells_beside_the_id_is_kept() -> None:
@@ -162,12 +167,6 @@ def test_a_repeated_header_and_the_curl_hide_the_key() -> None:
         whole = market.journal.get(market.journal.page(JournalFilter(order_id=placed.id)).items[0].id)
         assert header(whole.exchange.request.headers, "X-CloudPlatform-APIKey") == "<redacted>"
         assert "SIMULATOR_API_KEY" in whole.curl
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Any:
-    with postgres_server() as url:
-        yield url
 
 
 def _register(market: Marketplace, vendor: SlowVendor, **options: Any) -> ServiceRecord:

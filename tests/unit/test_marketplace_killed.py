@@ -15,35 +15,28 @@ from simulator.marketplace import Marketplace
 from simulator.marketplace.records import JournalFilter, Verdict
 from simulator.platform.accounts import AccountKind
 from simulator.platform.store import Status
+from tests.unit.database_kinds import KINDS
 from tests.unit.market_steps import answers, basket, customer_of, order
-from tests.unit.postgres_server import postgres_server
 from tests.unit.slow_vendor import MEMBERS, SlowVendor, slow_vendor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.unit.database_kinds import Databases
 
 WHOLE = ["/Accounts/Synchronize", "/Accounts/Synchronize", "/Subscriptions/Create", "/Addons/Create"]
 SCRIPT = Path(__file__).with_name("order_and_wait.py")
 
 
-@pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path, databases: Databases) -> str:
     """A database of the kind that a test names."""
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("postgresql"))
-    return f"sqlite:///{tmp_path}/platform.db"
+    return databases.empty(request.param) or f"sqlite:///{tmp_path}/platform.db"
 
 
 CASES = [
     ("sqlite", "/Accounts/Synchronize"),
     ("sqlite", "/Subscriptions/Create"),
     ("postgresql", "/Subscriptions/Create"),
+    ("mariadb", "/Subscriptions/Create"),
 ]
 
 
@@ -75,7 +68,7 @@ def test_a_kill_while_the_vendor_is_called_loses_nothing(database: str, path: st
             assert {line.verdict for line in answered} == {Verdict.PASSED}
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("database", KINDS, indirect=True)
 def test_two_platforms_on_one_database_are_refused(database: str) -> None:
     with Marketplace(database), pytest.raises(UsageError, match="another simulator uses the database"):
         Marketplace(database)

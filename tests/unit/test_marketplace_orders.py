@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +10,7 @@ from simulator.errors import ConflictError, MarketplaceError
 from simulator.marketplace.records import Basket, BasketLine, Fault, JournalFilter, Verdict
 from simulator.platform.accounts import AccountKind
 from simulator.platform.store import Status
+from tests.unit.database_kinds import KINDS
 from tests.unit.market_steps import (
     ARCHIVE,
     MAIL,
@@ -22,23 +22,22 @@ from tests.unit.market_steps import (
     open_market,
     order,
 )
-from tests.unit.postgres_server import postgres_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.marketplace import Marketplace
+    from tests.unit.database_kinds import Databases
 
 SYNCHRONIZE = ("account.synchronize", "200", Verdict.PASSED)
 CREATE = ("subscription.create", "200", Verdict.PASSED)
 ADDON = ("addon.create", "200", Verdict.PASSED)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def market(request: pytest.FixtureRequest) -> Iterator[Marketplace]:
-    with ExitStack() as stack:
-        url = stack.enter_context(postgres_server()) if request.param == "postgresql" else None
-        yield stack.enter_context(open_market(url))
+@pytest.fixture(scope="module", params=KINDS)
+def market(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Marketplace]:
+    with open_market(databases.empty(request.param)) as opened:
+        yield opened
 
 
 def test_a_resellers_orders_synchronize_whoever_is_new_and_ask_nobody_else(market: Marketplace) -> None:

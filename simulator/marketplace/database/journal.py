@@ -50,7 +50,7 @@ def findings_of(
     found: dict[int, list[Finding]] = {exchange_id: [] for exchange_id in exchange_ids}
     wanted = select(_FINDINGS).where(_FINDINGS.c.exchange_id.in_(list(exchange_ids))).order_by(_FINDINGS.c.id)
     if by_order is not None:
-        wanted = wanted.where(_FINDINGS.c.by_order.is_(by_order))
+        wanted = wanted.where(_FINDINGS.c.by_order == by_order)
     for row in connection.execute(wanted):
         found[row.exchange_id].append(_finding(row.finding))
     return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from simulator.exchange import Deliberate, NoResponse, Request, Response
 from simulator.findings import Finding
 from simulator.marketplace.database import tables
+from simulator.marketplace.database.adding import add_row
 from simulator.marketplace.records.journal import Direction, Verdict
 from simulator.values import dataclass
 
@@ -85,9 +86,7 @@ def start_exchange(connection: Connection, new: Started) -> tuple[int, int]:
         "started": new.started,
         "elapsed": 0.0,
     }
-    exchange_id = int(
-        connection.execute(insert(_EXCHANGES).values(row).returning(_EXCHANGES.c.id)).scalar_one()
-    )
+    exchange_id = add_row(connection, _EXCHANGES, row)
     contents = {
         "exchange_id": exchange_id,
         "request_headers": new.request.headers,
@@ -102,21 +101,25 @@ def start_exchange(connection: Connection, new: Started) -> tuple[int, int]:
 
 def _next_number(connection: Connection, group: str) -> int:
     """Counted in a row of its own, so that two calls at the same moment never have one number."""
-    counted = (
-        update(_GROUPS)
-        .where(_GROUPS.c.name == group)
-        .values(last_number=_GROUPS.c.last_number + 1)
-        .returning(_GROUPS.c.last_number)
-    )
-    number = connection.execute(counted).scalar()
-    if number is not None:
-        return int(number)
+    if _counted(connection, group):
+        return _last_number(connection, group)
     try:
         with connection.begin_nested():
             connection.execute(insert(_GROUPS).values(name=group, last_number=1))
     except IntegrityError:  # another call was the first of the group
-        return int(connection.execute(counted).scalar_one())
+        _counted(connection, group)
+        return _last_number(connection, group)
     return 1
+
+
+def _counted(connection: Connection, group: str) -> bool:
+    """One more; False where there is no such group yet. The row is this transaction's from here on."""
+    more = update(_GROUPS).where(_GROUPS.c.name == group).values(last_number=_GROUPS.c.last_number + 1)
+    return connection.execute(more).rowcount == 1
+
+
+def _last_number(connection: Connection, group: str) -> int:
+    return int(connection.execute(select(_GROUPS.c.last_number).where(_GROUPS.c.name == group)).scalar_one())
 
 
 def finish_exchange(
@@ -165,7 +168,7 @@ def put_findings(
     connection: Connection, exchange_id: int, findings: Sequence[Finding], *, by_order: bool
 ) -> None:
     """The findings of one kind on an exchange, in place of those there were."""
-    gone = delete(_FINDINGS).where(_FINDINGS.c.exchange_id == exchange_id, _FINDINGS.c.by_order.is_(by_order))
+    gone = delete(_FINDINGS).where(_FINDINGS.c.exchange_id == exchange_id, _FINDINGS.c.by_order == by_order)
     connection.execute(gone)
     rows = [
         {

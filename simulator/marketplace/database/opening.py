@@ -1,55 +1,56 @@
-"""Opens the database, a SQLite file or a PostgreSQL database, with its tables made if need be.
+"""Opens the database, a SQLite file or any other that SQLAlchemy knows, with its tables made if need be.
 
-A transaction is short and never spans a call to a vendor. In SQLite one writes at a time: writers of this
-process queue up here, in order, instead of polling for the file's lock. One platform uses a database at a
-time; a second one is refused, as each would take the other's calls for those of a platform that was killed.
+A transaction is short and never spans a call to a vendor. Only in PostgreSQL several write at a time.
+Elsewhere the writers of this process queue up here, in order: in SQLite instead of polling for the file's
+lock, in MySQL because its foreign keys lock rows that others are about to change, and in the rest because
+nothing is known of their row locks. One platform uses a database at a time; a second one is refused, as each
+would take the other's calls for those of a platform that was killed.
 """
 
 from __future__ import annotations
 
-import json
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, insert, select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from simulator.errors import SimulatorError, UsageError
 from simulator.marketplace.database import tables
+from simulator.marketplace.database.addressing import address_of, is_mysql
 from simulator.marketplace.database.owning import Ownership, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy.engine import URL
+
 __all__ = ["Database"]
 
 _BUSY_SECONDS = 30
-_POOL = 20
-_OVERFLOW = 60
+_POOL: dict[str, Any] = {"poolclass": QueuePool, "pool_size": 20, "max_overflow": 60}
 
 
 class Database:
     """A database with the platform's tables. Threads share it. UsageError where it cannot be opened."""
 
     def __init__(self, url: str) -> None:
-        address = _address(url)
-        self.is_sqlite = address.get_backend_name() == "sqlite"
+        address = address_of(url)
         self.shown = address.render_as_string(hide_password=True)
-        self._owned: Ownership | None = None
-        self._writers = threading.Lock() if self.is_sqlite else nullcontext()
-        try:
-            self._owned = own(address)
-            self._engine = _engine(address)
-            self._prepare()
-        except (SQLAlchemyError, OSError, ImportError) as error:
-            self.close()
-            raise _unusable(self.shown, error) from error
-        except UsageError:
-            self.close()
-            raise
+        is_sqlite, together = (address.get_backend_name() == name for name in ("sqlite", "postgresql"))
+        self._writers = nullcontext() if together else threading.Lock()
+        with ExitStack() as opened:
+            self._owned = _own(address, self.shown)
+            opened.callback(self._owned.release)
+            try:
+                self._engine = _file(address) if is_sqlite else _server(address)
+                opened.callback(self._engine.dispose)
+                self._prepare()
+            except (SQLAlchemyError, OSError) as error:
+                raise _unusable(self.shown, error) from error
+            self._opened = opened.pop_all()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -63,15 +64,12 @@ class Database:
         with self._writers, self._engine.connect() as connection:
             writing = connection.execution_options(writing=True)
             with writing.begin():
+                self._owned.confirm(writing)
                 yield writing
 
     def close(self) -> None:
         """Close every connection, and leave the database to the next."""
-        engine = getattr(self, "_engine", None)
-        if engine is not None:
-            engine.dispose()
-        if self._owned is not None:
-            self._owned.release()
+        self._opened.close()
 
     def _prepare(self) -> None:
         with self.writing() as connection:
@@ -89,34 +87,28 @@ class Database:
                 )
 
 
-def _address(url: str) -> URL:
+def _own(address: URL, shown: str) -> Ownership:
+    """The first that connects."""
     try:
-        address = make_url(url)
-    except ArgumentError as error:
-        fix = "write it like sqlite:///platform.db or postgresql://user:password@host/name"
-        raise UsageError.of("the database URL is not one", where="--db", fix=fix) from error
-    if address.get_backend_name() not in ("sqlite", "postgresql"):
-        fix = "name a SQLite file or a PostgreSQL database"
-        what = f"the platform cannot keep its state in {address.get_backend_name()}"
-        raise UsageError.of(what, where="--db", fix=fix)
-    if address.drivername == "postgresql":
-        address = address.set(drivername="postgresql+psycopg")
-    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
-        fix = "name a file: sqlite:///platform.db"
-        raise UsageError.of("the platform's threads cannot share a database in memory", where="--db", fix=fix)
-    return address
+        return own(address)
+    except UsageError:
+        raise
+    except Exception as error:  # a driver raises what it likes for what it cannot reach or understand
+        raise _unusable(shown, error) from error
 
 
-def _engine(address: URL) -> Engine:
-    if address.get_backend_name() != "sqlite":
-        return create_engine(
-            address, pool_size=_POOL, max_overflow=_OVERFLOW, pool_pre_ping=True, json_serializer=json.dumps
-        )
+def _server(address: URL) -> Engine:
+    """Each statement sees all that was committed before it, also where a server is set up otherwise."""
+    seeing: dict[str, Any] = {}
+    if is_mysql(address) or address.get_backend_name() == "postgresql":
+        seeing["isolation_level"] = "READ COMMITTED"
+    return create_engine(address, **_POOL, pool_pre_ping=True, **seeing)
+
+
+def _file(address: URL) -> Engine:
     path = Path(address.database or "")
     path.touch(mode=0o600)  # it holds the services' keys
-    engine = create_engine(
-        address, pool_size=_POOL, max_overflow=_OVERFLOW, connect_args={"timeout": _BUSY_SECONDS}
-    )
+    engine = create_engine(address, **_POOL, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
@@ -136,14 +128,10 @@ def _on_begin(connection: Connection) -> None:
 
 
 def _unusable(shown: str, error: Exception) -> SimulatorError:
-    match error:
-        case ImportError():
-            why = f"its driver is not installed ({error.name})"
-            fix = "install it: pip install 'marketplace-simulator[postgresql]'"
-        case DBAPIError():
-            why = " ".join(str(error.orig).split())
-            fix = "check the path or the server, and that it may be written to"
-        case _:
-            why = str(error)
-            fix = "check the path or the server, and that it may be written to"
-    return UsageError.of(f"the database {shown} cannot be used: {why}", where="--db", fix=fix)
+    said = error.orig if isinstance(error, DBAPIError) else error
+    why = " ".join(str(said.args[-1] if said is not None and said.args else error).split())
+    return UsageError.of(
+        f"the database {shown} cannot be used: {why}",
+        where="--db",
+        fix="check the path or the server, and that it may be written to",
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import false, insert, select, true, update
 
 from simulator.errors import UnknownError
 from simulator.marketplace.database import tables
+from simulator.marketplace.database.adding import add_row
 from simulator.marketplace.records.orders import (
     AddonRecord,
     Kind,
@@ -56,7 +57,7 @@ _ORDERS, _SUBSCRIPTIONS, _ADDONS, _OPERATIONS = (
 
 def add_order(connection: Connection, **values: Any) -> int:
     """A new order; its id."""
-    return int(connection.execute(insert(_ORDERS).values(values).returning(_ORDERS.c.id)).scalar_one())
+    return add_row(connection, _ORDERS, values)
 
 
 def add_subscription(connection: Connection, **values: Any) -> None:
@@ -66,13 +67,14 @@ def add_subscription(connection: Connection, **values: Any) -> None:
 
 def add_addon(connection: Connection, **values: Any) -> int:
     """An addon of a subscription; its id."""
-    return int(connection.execute(insert(_ADDONS).values(values).returning(_ADDONS.c.id)).scalar_one())
+    return add_row(connection, _ADDONS, values)
 
 
 def add_operation(connection: Connection, **values: Any) -> int:
     """Something that is set going; its id."""
-    row = insert(_OPERATIONS).values(status=Status.IN_PROGRESS, reason="", waiting="", **values)
-    return int(connection.execute(row.returning(_OPERATIONS.c.id)).scalar_one())
+    return add_row(
+        connection, _OPERATIONS, {"status": Status.IN_PROGRESS, "reason": "", "waiting": "", **values}
+    )
 
 
 def change_order(connection: Connection, order_id: int, **values: Any) -> bool:
@@ -101,8 +103,8 @@ def cancel_all(
     connection: Connection, service_id: int, reason: str, *, account_id: str | None = None
 ) -> None:
     """The vendor has none of the subscriptions any more that it had, of an account or of all."""
-    there = [_SUBSCRIPTIONS.c.service_id == service_id, _SUBSCRIPTIONS.c.cancelled.is_(False)]
-    there.append(_SUBSCRIPTIONS.c.provisioned.is_(True))
+    there = [_SUBSCRIPTIONS.c.service_id == service_id, _SUBSCRIPTIONS.c.cancelled == false()]
+    there.append(_SUBSCRIPTIONS.c.provisioned == true())
     if account_id is not None:
         there.append(_SUBSCRIPTIONS.c.account_id == account_id)
     gone = {"cancelled": True, "status": Status.SYNCHRONIZED, "reason": reason}

@@ -1,7 +1,7 @@
 """Sees to it that one platform uses a database at a time, also where the last one was killed.
 
-Both locks end with the process that holds them: a lock on a file beside a SQLite database, and an advisory
-lock of a PostgreSQL session.
+What is held ends with the process that holds it: a lock on a file beside a SQLite database, an advisory lock
+of a PostgreSQL session, a named lock of a MySQL session, and elsewhere a lease, which must be renewed.
 """
 
 from __future__ import annotations
@@ -10,17 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from simulator.errors import SimulatorError, UsageError
+from simulator.marketplace.database.addressing import is_mysql
+from simulator.marketplace.database.leasing import Lease
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from sqlalchemy.engine import URL
 
 __all__ = ["Ownership", "own"]
 
 _ADVISORY_KEY = 0x6D61726B6574  # "market"
+_ON_MYSQL = (
+    "SET SESSION wait_timeout = 31536000",  # a session that says nothing for eight hours would be ended
+    "SELECT GET_LOCK(CONCAT('marketplace ', MD5(DATABASE())), 0)",  # such a name holds for the whole server
+)
 
 
 class Ownership(Protocol):
     """What is held until it is released."""
+
+    def confirm(self, connection: Connection) -> None:
+        """At the beginning of each transaction that writes. ConflictError where it is another's by now."""
 
     def release(self) -> None:
         """Leave the database to the next. More than once is harmless."""
@@ -31,13 +41,11 @@ def own(address: URL) -> Ownership:
     if address.get_backend_name() == "sqlite":
         return _FileLock(Path(f"{address.database}.lock"))
     if address.get_backend_name() == "postgresql":
-        return _SessionLock(address)
-    return _Nothing()
-
-
-class _Nothing:
-    def release(self) -> None:
-        """Nothing is held."""
+        return _SessionLock(address, f"SELECT pg_try_advisory_lock({_ADVISORY_KEY})")
+    if is_mysql(address):
+        return _SessionLock(address, *_ON_MYSQL)
+    shown = address.render_as_string(hide_password=True)
+    return Lease(address, lambda: _taken(shown))
 
 
 class _FileLock:
@@ -48,6 +56,9 @@ class _FileLock:
         except OSError as error:
             self._file.close()
             raise _taken(str(path).removesuffix(".lock")) from error
+
+    def confirm(self, connection: Connection) -> None:
+        """The open file holds it."""
 
     def release(self) -> None:
         """The file stays: removing it could pull it from under the next."""
@@ -66,14 +77,20 @@ def _lock(file: Any) -> None:
 
 
 class _SessionLock:
-    def __init__(self, address: URL) -> None:
+    def __init__(self, address: URL, *statements: str) -> None:
         from sqlalchemy import NullPool, create_engine, text  # noqa: PLC0415 - a connection of its own
 
         self._engine = create_engine(address, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._connection = self._engine.connect()
-        if not self._connection.execute(text(f"SELECT pg_try_advisory_lock({_ADVISORY_KEY})")).scalar():
+        *first, locking = map(text, statements)
+        for statement in first:
+            self._connection.execute(statement)
+        if not self._connection.execute(locking).scalar():
             self.release()
             raise _taken(address.render_as_string(hide_password=True))
+
+    def confirm(self, connection: Connection) -> None:
+        """The session holds it."""
 
     def release(self) -> None:
         """Closing the session gives the lock back."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, false, insert, or_, select, update
 
 from simulator.errors import UnknownError
 from simulator.marketplace.database import tables
+from simulator.marketplace.database.adding import add_row
 from simulator.marketplace.records.runs import RunRecord, RunStatus, SavedScenario
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _LEAN = [column for column in _RUNS.c if column.name != "report"]
 
 def add_run(connection: Connection, **values: Any) -> int:
     """A new run; its id."""
-    return int(connection.execute(insert(_RUNS).values(values).returning(_RUNS.c.id)).scalar_one())
+    return add_row(connection, _RUNS, values)
 
 
 def change_run(connection: Connection, run_id: int, **values: Any) -> bool:
@@ -101,7 +102,7 @@ def settle_exchanges(connection: Connection, run_id: int, group: str, verdict: s
     of_group = (_EXCHANGES.c.run_id == run_id, _EXCHANGES.c.group == group)
     asked = _EXCHANGES.c.endpoint.is_not(None)
     fair = or_(_EXCHANGES.c.probe.is_(None), _EXCHANGES.c.probe == "valid")
-    told = update(_EXCHANGES).where(*of_group, _EXCHANGES.c.injected.is_(False), asked, fair)
+    told = update(_EXCHANGES).where(*of_group, _EXCHANGES.c.injected == false(), asked, fair)
     connection.execute(told.values(verdict=verdict))
     rows = connection.execute(select(_EXCHANGES.c.number, _EXCHANGES.c.id).where(*of_group))
     return {row.number: row.id for row in rows}

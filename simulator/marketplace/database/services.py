@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from simulator.errors import UnknownError
 from simulator.marketplace.database import tables
+from simulator.marketplace.database.adding import add_row
 from simulator.marketplace.records.services import Fault, FaultSwitch, RegistrationState
 from simulator.values import dataclass
 
@@ -95,7 +96,7 @@ def add_service(
         "created": now,
         "updated": now,
     }
-    return int(connection.execute(insert(_SERVICES).values(values).returning(_SERVICES.c.id)).scalar_one())
+    return add_row(connection, _SERVICES, values)
 
 
 def change_service(connection: Connection, service_id: int, **values: Any) -> None:
@@ -184,7 +185,7 @@ def add_revision(
 ) -> int:
     """What the service's calls are judged under from now on; its id."""
     row = {"service_id": service_id, "revision": revision, "context": context, "created": now}
-    return int(connection.execute(insert(_REVISIONS).values(row).returning(_REVISIONS.c.id)).scalar_one())
+    return add_row(connection, _REVISIONS, row)
 
 
 def revision_context(connection: Connection, revision_id: int) -> Mapping[str, Any]:
@@ -223,7 +224,7 @@ def add_fault(
         "once": once,
         "seconds": seconds,
     }
-    return int(connection.execute(insert(_FAULTS).values(row).returning(_FAULTS.c.id)).scalar_one())
+    return add_row(connection, _FAULTS, row)
 
 
 def remove_fault(connection: Connection, service_id: int, fault_id: int | None = None) -> int:

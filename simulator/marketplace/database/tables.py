@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
-    Float,
+    Double,
     ForeignKey,
+    Identity,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     String,
     Table,
-    TypeDecorator,
 )
-from sqlalchemy import Text as PlainText
+
+from simulator.marketplace.database.column_types import Body, Json, Text
 
 __all__ = [
     "VERSION",
@@ -49,55 +46,25 @@ __all__ = [
 VERSION = 1
 """of these tables; a database of another version is not touched"""
 
-_UNSTORABLE = re.compile("[\x00\x1a\ud800-\udfff]")
-_ESCAPED = re.compile("\x1a([0-9a-f]{4})")
-
-
-class Text(TypeDecorator[str]):
-    """Any text. What a database refuses (NUL, half a surrogate pair) is written as U+001A and four digits."""
-
-    impl = PlainText
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """To the database."""
-        del dialect
-        if value is None or (value.isascii() and value.isprintable()):
-            return value
-        return _UNSTORABLE.sub(lambda found: f"\x1a{ord(found[0]):04x}", value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        """From the database."""
-        del dialect
-        if value is None or "\x1a" not in value:
-            return value
-        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
-
-
-class Json(TypeDecorator[Any]):
-    """Any JSON value, as ASCII text."""
-
-    impl = PlainText
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
-        """To the database."""
-        del dialect
-        return json.dumps(value, separators=(",", ":"))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """From the database."""
-        del dialect
-        return None if value is None else json.loads(value)
-
-
 metadata = MetaData()
 
 _Id = BigInteger().with_variant(Integer, "sqlite")  # only an INTEGER key counts by itself in SQLite
 
+_ON_MYSQL: dict[str, Any] = {
+    f"{dialect}_{option}": value
+    for dialect in ("mysql", "mariadb")
+    for option, value in (("engine", "InnoDB"), ("charset", "utf8mb4"), ("collate", "utf8mb4_bin"))
+}
+"""transactions, all of Unicode, and texts that are equal only where each character is"""
+
 
 def _table(name: str, *parts: Column[Any] | Index) -> Table:
-    return Table(name, metadata, *parts, sqlite_autoincrement=True)
+    made: Table = Table(name, metadata, *parts, sqlite_autoincrement=True, **_ON_MYSQL)
+    return made
+
+
+def _counted(name: str) -> Column[Any]:
+    return Column(name, _Id, Identity(), primary_key=True)
 
 
 def _to(table: str, *, null: bool = False, index: bool = False) -> Column[Any]:
@@ -109,8 +76,8 @@ platform = _table("platform", Column("name", String(40), primary_key=True), Colu
 
 services = _table(
     "services",
-    Column("id", _Id, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
+    _counted("id"),
+    Column("name", Text(500), nullable=False, unique=True),
     Column("built_in", Boolean, nullable=False),
     Column("members", Json, nullable=False),
     Column("token_endpoints", Json, nullable=False),
@@ -118,41 +85,41 @@ services = _table(
     Column("registration_errors", Json, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("era", Integer, nullable=False),
-    Column("created", Float, nullable=False),
-    Column("updated", Float, nullable=False),
+    Column("created", Double, nullable=False),
+    Column("updated", Double, nullable=False),
 )
 
 documents = _table(
     "documents",
-    Column("id", _Id, primary_key=True),
+    _counted("id"),
     _to("services", index=True),
     Column("endpoint", String(40), nullable=False),
     Column("value", Json),
-    Column("fetched", Float, nullable=False),
+    Column("fetched", Double, nullable=False),
 )
 
 revisions = _table(
     "revisions",
-    Column("id", _Id, primary_key=True),
+    _counted("id"),
     _to("services", index=True),
     Column("revision", Integer, nullable=False),
     Column("context", Json, nullable=False),
-    Column("created", Float, nullable=False),
+    Column("created", Double, nullable=False),
 )
 
 faults = _table(
     "faults",
-    Column("id", _Id, primary_key=True),
+    _counted("id"),
     _to("services", index=True),
     Column("fault", String(20), nullable=False),
     Column("endpoint", String(40)),
     Column("once", Boolean, nullable=False),
-    Column("seconds", Float, nullable=False),
+    Column("seconds", Double, nullable=False),
 )
 
 accounts = _table(
     "accounts",
-    Column("number", _Id, primary_key=True),
+    _counted("number"),
     Column("id", String(20), nullable=False, unique=True),
     Column("alias", String(80), nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
@@ -161,7 +128,7 @@ accounts = _table(
     Column("profile", Json, nullable=False),
     Column("generated", Boolean, nullable=False),
     Column("custom_fields", Json, nullable=False),
-    Column("created", Float, nullable=False),
+    Column("created", Double, nullable=False),
 )
 
 standings = _table(
@@ -176,15 +143,15 @@ standings = _table(
 
 orders = _table(
     "orders",
-    Column("id", _Id, primary_key=True),
+    _counted("id"),
     _to("services", index=True),
     Column("buyer_id", String(20), nullable=False, index=True),
     Column("status", String(20), nullable=False),
     Column("reason", Text, nullable=False),
     Column("refused", Boolean, nullable=False),
     Column("answers", Json, nullable=False),
-    Column("created", Float, nullable=False),
-    Column("updated", Float, nullable=False),
+    Column("created", Double, nullable=False),
+    Column("updated", Double, nullable=False),
 )
 
 subscriptions = _table(
@@ -209,12 +176,12 @@ subscriptions = _table(
     Column("suspended", Boolean, nullable=False),
     Column("cancelled", Boolean, nullable=False),
     Column("custom_fields", Json, nullable=False),
-    Column("updated", Float, nullable=False),
+    Column("updated", Double, nullable=False),
 )
 
 addons = _table(
     "addons",
-    Column("id", _Id, primary_key=True),
+    _counted("id"),
     Column("subscription_id", String(36), ForeignKey("subscriptions.id"), nullable=False, index=True),
     Column("addon", Text, nullable=False),
     Column("name", Text, nullable=False),
@@ -228,7 +195,7 @@ addons = _table(
 
 operations = _table(
     "operations",
-    Column("id", _Id, primary_key=True),
+    _counted("id"),
     _to("services", index=True),
     Column("kind", String(20), nullable=False),
     Column("group", String(200), nullable=False, index=True),
@@ -240,13 +207,13 @@ operations = _table(
     Column("status", String(20), nullable=False, index=True),
     Column("reason", Text, nullable=False),
     Column("waiting", Text, nullable=False),
-    Column("started", Float, nullable=False),
-    Column("finished", Float),
+    Column("started", Double, nullable=False),
+    Column("finished", Double),
 )
 
 runs = _table(
     "runs",
-    Column("id", _Id, primary_key=True),
+    _counted("id"),
     _to("services", index=True),
     Column("selection", Json, nullable=False),
     Column("status", String(20), nullable=False),
@@ -257,8 +224,8 @@ runs = _table(
     Column("exit_code", Integer),
     Column("reason", Text, nullable=False),
     Column("report", Json),
-    Column("started", Float, nullable=False),
-    Column("finished", Float),
+    Column("started", Double, nullable=False),
+    Column("finished", Double),
 )
 
 groups = _table(
@@ -267,7 +234,7 @@ groups = _table(
 
 exchanges = _table(
     "exchanges",
-    Column("id", _Id, primary_key=True),
+    _counted("id"),
     Column("group", String(200), nullable=False),
     Column("number", Integer, nullable=False),
     _to("services"),
@@ -282,7 +249,7 @@ exchanges = _table(
     Column("direction", String(20), nullable=False),
     Column("method", Text, nullable=False),
     Column("url", Text, nullable=False),
-    Column("status", String(20), nullable=False),
+    Column("status", Text(20), nullable=False),
     Column("verdict", String(20), nullable=False),
     Column("findings", Integer, nullable=False),
     Column("cause", Text, nullable=False),
@@ -290,8 +257,8 @@ exchanges = _table(
     Column("reseller_support", Boolean),
     Column("injected", Boolean, nullable=False),
     Column("probe", String(20)),
-    Column("started", Float, nullable=False),
-    Column("elapsed", Float, nullable=False),
+    Column("started", Double, nullable=False),
+    Column("elapsed", Double, nullable=False),
     Index("exchanges_by_group", "group", "number", unique=True),
     Index("exchanges_by_service", "service_id", "run_id", "id"),
     Index("exchanges_by_service_and_verdict", "service_id", "verdict", "run_id", "id"),
@@ -309,16 +276,16 @@ contents = _table(
     "contents",
     Column("exchange_id", _Id, ForeignKey("exchanges.id"), primary_key=True, autoincrement=False),
     Column("request_headers", Json, nullable=False),
-    Column("request_body", LargeBinary),
+    Column("request_body", Body),
     Column("reason", Text, nullable=False),
     Column("headers", Json, nullable=False),
-    Column("body", LargeBinary),
+    Column("body", Body),
 )
 """what is only read when an exchange is looked into: the lists stay small"""
 
 findings = _table(
     "findings",
-    Column("id", _Id, primary_key=True),
+    _counted("id"),
     Column("exchange_id", _Id, ForeignKey("exchanges.id"), nullable=False, index=True),
     Column("by_order", Boolean, nullable=False),
     Column("check", String(80), nullable=False),
@@ -333,13 +300,13 @@ tokens = _table(
     _to("services", index=True),
     Column("exchange_id", _Id),
     Column("account_id", String(20)),
-    Column("issued", Float, nullable=False),
-    Column("expires", Float, nullable=False),
+    Column("issued", Double, nullable=False),
+    Column("expires", Double, nullable=False),
 )
 
 scenarios = _table(
     "scenarios",
-    Column("name", String(120), primary_key=True),
+    Column("name", Text(120), primary_key=True),
     Column("text", Text, nullable=False),
-    Column("saved", Float, nullable=False),
+    Column("saved", Double, nullable=False),
 )
