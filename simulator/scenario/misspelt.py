@@ -5,10 +5,12 @@ A member that an override adds on purpose may be expected; one whose override sa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract.members import stranger
 from simulator.errors import near_miss
+from simulator.findings import Side
 from simulator.rules.demanding import call_words
 from simulator.scenario.mismatch import Mismatch, Topic
 from simulator.scenario.references import token
@@ -114,7 +116,9 @@ def _unknown(
     if found is None or (found.depth < len(way) - 1 and not whole):
         return
     within = f" in {'/'.join(way[: found.depth])}" if found.depth else ""
-    yield _told(f"a request to {endpoint}", f"'{found.name}'{within}", found, place, else_, endpoint)
+    told = _told(f"a request to {endpoint}", f"'{found.name}'{within}", found, place, else_)
+    pointer = "".join(f"/{token(name)}" for name in way[: found.depth + 1])
+    yield replace(told, endpoint=endpoint, pointer=pointer, half=Side.REQUEST)
 
 
 _SCHEMAS = {"account": "account", "service": "service", "addon": "addon-line", "addons": "addon-line"}
@@ -142,13 +146,10 @@ def _values(spec: Mapping[str, Any], at: str) -> Iterator[tuple[str, str]]:
                 yield from ((f"{inner}/is/{token(name)}", name) for name in kind.get("is", {}))
 
 
-def _told(
-    whose: str, which: str, found: Stranger, place: str, else_: str = "", endpoint: str | None = None
-) -> Mismatch:
+def _told(whose: str, which: str, found: Stranger, place: str, else_: str = "") -> Mismatch:
     return Mismatch(
         topic=Topic.MEMBER,
         where=place,
         message=f"{whose} has no member {which}",
-        endpoint=endpoint,
         fix=f"{near_miss(found.name, found.known)}{else_}",
     )

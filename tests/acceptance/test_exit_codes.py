@@ -111,8 +111,8 @@ def test_what_a_request_never_holds_is_named_at_its_place_with_the_near_miss(sim
     done = simulator.run("mine.yaml", "--no-reseller-support")
     (root,) = done.roots()
     assert (done.code, root["pointer"], root["side"]) == (2, "/Nmae", "request"), "the address is as expected"
-    assert "mine.yaml:9:67: the request to account.synchronize has no member 'Nmae'" in root["message"]
-    assert "did you mean 'Name'?" in root["message"]
+    assert "mine.yaml:9:67: a request to account.synchronize has no member 'Nmae'" in root["message"]
+    assert root["fix"] == "Did you mean 'Name'?"
     assert "at        /Nmae in the request" in done.out
 
 
