@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import pymysql
 import pytest
 
-from tests.unit.starting import free_port, until_up
+from tests.unit.starting import free_port, passing_folder, until_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +38,7 @@ def mariadb_server() -> Iterator[str]:
         reason = "MariaDB is not installed (Debian: apt-get install mariadb-server)"
         assert not os.environ.get("CI"), reason
         pytest.skip(reason)
-    with tempfile.TemporaryDirectory(prefix="mariadb-", ignore_cleanup_errors=True) as folder:
+    with passing_folder("mariadb-") as folder:
         user = ["--user=root"] if os.geteuid() == 0 else []
         common = ["--no-defaults", f"--datadir={folder}/data", *user, *QUICK]
         made = [install, *common, "--skip-test-db", "--auth-root-authentication-method=normal"]

@@ -6,7 +6,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tests.unit.starting import free_port, until_up
+from tests.unit.starting import free_port, passing_folder, until_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +31,7 @@ def postgres_server() -> Iterator[str]:
         assert not os.environ.get("CI"), reason
         pytest.skip(reason)
     user = next(u for u in USERS if _exists(u)) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+    with passing_folder("pg-") as folder:
         shutil.chown(folder, user)
         data, port = f"{folder}/data", free_port()
         made = ["-D", data, "-U", "platform", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]

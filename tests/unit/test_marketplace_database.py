@@ -1,8 +1,11 @@
-"""What holds for a database that the tests have no server of: its tables, and one platform at a time."""
+"""What a database is asked for: one platform at a time by a lease, and what MariaDB would do otherwise."""
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,13 +14,19 @@ from sqlalchemy.dialects import mssql, oracle
 from sqlalchemy.schema import CreateTable
 
 from simulator.errors import ConflictError, UsageError
+from simulator.exchange import Request
 from simulator.marketplace.database import Database, opening, tables
 from simulator.marketplace.database.leasing import Lease
+from simulator.marketplace.database.noting import Started, start_exchange
+from simulator.marketplace.database.services import add_service, change_service, known_service
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy.engine import URL
+
+    from tests.unit.database_kinds import Databases
 
 LEASE = 0.3
 """seconds, in these tests"""
@@ -67,3 +76,42 @@ def test_a_lease_of_a_killed_one_ends_and_one_that_only_slept_writes_no_more(
     with next_one.writing() as connection:
         assert connection.execute(select(tables.groups.c.name)).scalars().all() == ["before"]
     next_one.close()
+
+
+@pytest.fixture(scope="module")
+def mariadb(databases: Databases) -> Iterator[Database]:
+    database = Database(databases.empty("mariadb") or "")
+    yield database
+    database.close()
+
+
+def test_on_mariadb_who_reads_for_a_while_sees_what_is_written_meanwhile(mariadb: Database) -> None:
+    with mariadb.reading() as connection:
+        groups = select(tables.groups.c.name)
+        assert connection.execute(groups).all() == []
+        with mariadb.writing() as writing:
+            writing.execute(insert(tables.groups).values(name="new", last_number=1))
+        assert connection.execute(groups).scalars().all() == ["new"]
+
+
+def test_on_mariadb_two_that_write_of_one_service_never_lock_each_other_out(mariadb: Database) -> None:
+    with mariadb.writing() as connection:
+        row = {"name": "V", "built_in": False, "members": {}, "token_endpoints": frozenset(), "now": 1.0}
+        service = add_service(connection, **row)
+    both = threading.Barrier(2)
+
+    def call(group: str) -> None:
+        request = Request(method="GET", url="http://127.0.0.1/", headers=(), body=None)
+        new = Started(group=group, service_id=service, request=request, started=1.0)
+        with mariadb.writing() as connection:
+            start_exchange(
+                connection, new
+            )  # from here on its service may be read alone, as the server sees it
+            with suppress(threading.BrokenBarrierError):
+                both.wait(0.2)
+            change_service(connection, service, updated=2.0)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(call, ("a", "b")))
+    with mariadb.reading() as connection:
+        assert known_service(connection, service).revision == 3
