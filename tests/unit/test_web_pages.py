@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,27 @@ def test_an_order_is_placed_by_forms_alone(
     assert "Everything of this order is provisioned" in said
     assert somebody.html.count('<th scope="row"><a href="/journal/') == 3
     assert _at_checkout(somebody, service, buyer).count("Domain prefix") == 0, "known by now"
+
+
+def test_a_buyer_that_no_list_has_room_for_is_found_in_the_storefront(
+    somebody: Reader, marketplace: Marketplace, service: ServiceRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = import_module("simulator.web.pages.storefront")
+    monkeypatch.setattr(page, "_LISTED", 1)
+    monkeypatch.setattr(page, "_FOUND", 1)
+    wanted, newest = _customer(marketplace), _customer(marketplace)
+    assert marketplace.accounts.get(newest.reseller_id or "").name in somebody.get("/storefront")
+    assert wanted.name not in somebody.text
+    assert "No account has this" in somebody.send("Find", Find="<nobody>")
+    assert "More fit" in somebody.send("Find", Find="a")
+    said = somebody.send("Find", Find=wanted.name[1:].upper())
+    assert f"{wanted.name} end customer of {marketplace.accounts.get(wanted.reseller_id or '').name}" in said
+    link = f"/storefront?service={service.id}&amp;buyer={wanted.id}"
+    assert f'href="{link}"' in somebody.html
+    somebody.get(link.replace("&amp;", "&"))
+    assert f"For {wanted.name}" in somebody.send(
+        "To checkout", {"quantity.lanternfish-mail.lanternfish-mail-shoal": "5"}
+    )
 
 
 def test_every_page_says_that_it_is_the_built_in_vendor(somebody: Reader) -> None:

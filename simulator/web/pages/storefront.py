@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
@@ -12,7 +12,7 @@ from simulator.platform.service import Capability
 from simulator.web.baskets import basket_of, packed, rows_of, unpacked
 from simulator.web.forms import NOTHING, Entered, Wrong, chosen_number, wrong_of
 from simulator.web.here import marketplace
-from simulator.web.names import service_choices
+from simulator.web.names import account_names, service_choices
 from simulator.web.questions import answers_of, fields_of, keys_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ __all__ = ["storefront"]
 storefront = Blueprint("storefront", __name__, url_prefix="/storefront")
 
 _LISTED = 200
-"""accounts that a list offers: the newest; any other is reached from its own page"""
+"""accounts that a list offers: the newest; any other is found by its name"""
+_FOUND = 20
+"""accounts that a search shows"""
 
 
 @storefront.get("")
@@ -90,7 +92,18 @@ def _shop(basket_text: str) -> str:
         buyer=buyer,
         explained=_explained(service, who, buyer),
         rows=rows_of(here.storefront.offers(service.id, buyer.id), basket),
+        **_found(request.args.get("search", "").strip()),
     )
+
+
+def _found(search: str) -> dict[str, Any]:
+    """Whoever may buy and has this in its name, e-mail, id or short name, the newest first."""
+    if not search:
+        return {}
+    here = marketplace()
+    page = here.accounts.page(search=search, limit=_FOUND)
+    resellers = account_names(account.reseller_id for account in page.items if account.reseller_id)
+    return {"search": search, "found": page.items, "resellers": resellers, "more": page.older is not None}
 
 
 def _chosen_service(services: tuple[ServiceRecord, ...]) -> ServiceRecord | None:
