@@ -22,6 +22,7 @@ from simulator.marketplace.database.services import add_service, change_service,
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from sqlalchemy.engine import URL
@@ -43,8 +44,8 @@ def test_tables_can_be_written_down_for_others(dialect: object) -> None:
 def url(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """A database that nothing is known of, as far as its ownership goes."""
 
-    def own(address: URL) -> Lease:
-        return Lease(address, lambda: UsageError.of("another has it"), seconds=LEASE)
+    def own(address: URL, turn: AbstractContextManager[object]) -> Lease:
+        return Lease(address, turn, lambda: UsageError.of("another has it"), seconds=LEASE)
 
     monkeypatch.setattr(opening, "own", own)
     return f"sqlite:///{tmp_path}/platform.db"

@@ -19,6 +19,7 @@ from simulator.errors import ConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Connection
     from sqlalchemy.engine import URL
@@ -44,9 +45,21 @@ _THE_ROW = _LEASES.c.name == "platform"
 
 
 class Lease:
-    """Held from here until it is released. ``taken`` makes the error for who finds another one's."""
+    """Held from here until it is released.
 
-    def __init__(self, address: URL, taken: Callable[[], Exception], *, seconds: float = LEASE) -> None:
+    ``turn`` is what this process writes under, one at a time: there are databases that refuse one of two that
+    change a row at once. ``taken`` makes the error for who finds another one's lease.
+    """
+
+    def __init__(
+        self,
+        address: URL,
+        turn: AbstractContextManager[object],
+        taken: Callable[[], Exception],
+        *,
+        seconds: float = LEASE,
+    ) -> None:
+        self._turn = turn
         self._holder = str(uuid.uuid4())
         self._mine = (_THE_ROW, _LEASES.c.holder == self._holder)
         self._pause = seconds / _BEATS
@@ -85,7 +98,8 @@ class Lease:
 
     def _stands_still(self, seen: tuple[str, int] | None) -> bool:
         if seen is not None:
-            _log.warning("waiting for %g seconds, to see whether another simulator uses the database", LEASE)
+            seconds = self._pause * (_BEATS + 1)
+            _log.warning("waiting for up to %g seconds to see whether another uses the database", seconds)
         for _ in range(_BEATS + 1 if seen else 0):
             self._over.wait(self._pause)
             if self._seen() != seen:
@@ -114,7 +128,7 @@ class Lease:
     def _keep(self) -> None:
         while not self._over.wait(self._pause):
             try:
-                with self._engine.begin() as connection:
+                with self._turn, self._engine.begin() as connection:
                     self.confirm(connection)
             except ConflictError:
                 _log.error("another simulator has taken the database: nothing is written any more")

@@ -10,7 +10,7 @@ would take the other's calls for those of a platform that was killed.
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,9 +40,9 @@ class Database:
         address = address_of(url)
         self.shown = address.render_as_string(hide_password=True)
         is_sqlite, together = (address.get_backend_name() == name for name in ("sqlite", "postgresql"))
-        self._writers = nullcontext() if together else threading.Lock()
+        self._writers: AbstractContextManager[object] = nullcontext() if together else threading.Lock()
         with ExitStack() as opened:
-            self._owned = _own(address, self.shown)
+            self._owned = _own(address, self._writers, self.shown)
             opened.callback(self._owned.release)
             try:
                 self._engine = _file(address) if is_sqlite else _server(address)
@@ -74,6 +74,7 @@ class Database:
     def _prepare(self) -> None:
         with self.writing() as connection:
             tables.metadata.create_all(connection)
+        with self.writing() as connection:  # there are databases that show a table only once it is committed
             known = connection.execute(
                 select(tables.platform.c.value).where(tables.platform.c.name == "version")
             ).scalar()
@@ -87,10 +88,10 @@ class Database:
                 )
 
 
-def _own(address: URL, shown: str) -> Ownership:
+def _own(address: URL, turn: AbstractContextManager[object], shown: str) -> Ownership:
     """The first that connects."""
     try:
-        return own(address)
+        return own(address, turn)
     except UsageError:
         raise
     except Exception as error:  # a driver raises what it likes for what it cannot reach or understand

@@ -14,6 +14,8 @@ from simulator.marketplace.database.addressing import is_mysql
 from simulator.marketplace.database.leasing import Lease
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from sqlalchemy import Connection
     from sqlalchemy.engine import URL
 
@@ -36,8 +38,8 @@ class Ownership(Protocol):
         """Leave the database to the next. More than once is harmless."""
 
 
-def own(address: URL) -> Ownership:
-    """Take the database for this process. UsageError where another has it."""
+def own(address: URL, turn: AbstractContextManager[object]) -> Ownership:
+    """Take the database for this process, which writes under ``turn``. UsageError where another has it."""
     if address.get_backend_name() == "sqlite":
         return _FileLock(Path(f"{address.database}.lock"))
     if address.get_backend_name() == "postgresql":
@@ -45,7 +47,7 @@ def own(address: URL) -> Ownership:
     if is_mysql(address):
         return _SessionLock(address, *_ON_MYSQL)
     shown = address.render_as_string(hide_password=True)
-    return Lease(address, lambda: _taken(shown))
+    return Lease(address, turn, lambda: _taken(shown))
 
 
 class _FileLock:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    DOUBLE_PRECISION,
     BigInteger,
     Boolean,
     Column,
-    Double,
     ForeignKey,
     Identity,
     Index,
@@ -85,8 +85,8 @@ services = _table(
     Column("registration_errors", Json, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("era", Integer, nullable=False),
-    Column("created", Double, nullable=False),
-    Column("updated", Double, nullable=False),
+    Column("created", DOUBLE_PRECISION, nullable=False),
+    Column("updated", DOUBLE_PRECISION, nullable=False),
 )
 
 documents = _table(
@@ -95,7 +95,7 @@ documents = _table(
     _to("services", index=True),
     Column("endpoint", String(40), nullable=False),
     Column("value", Json),
-    Column("fetched", Double, nullable=False),
+    Column("fetched", DOUBLE_PRECISION, nullable=False),
 )
 
 revisions = _table(
@@ -104,7 +104,7 @@ revisions = _table(
     _to("services", index=True),
     Column("revision", Integer, nullable=False),
     Column("context", Json, nullable=False),
-    Column("created", Double, nullable=False),
+    Column("created", DOUBLE_PRECISION, nullable=False),
 )
 
 faults = _table(
@@ -114,7 +114,7 @@ faults = _table(
     Column("fault", String(20), nullable=False),
     Column("endpoint", String(40)),
     Column("once", Boolean, nullable=False),
-    Column("seconds", Double, nullable=False),
+    Column("seconds", DOUBLE_PRECISION, nullable=False),
 )
 
 accounts = _table(
@@ -128,7 +128,7 @@ accounts = _table(
     Column("profile", Json, nullable=False),
     Column("generated", Boolean, nullable=False),
     Column("custom_fields", Json, nullable=False),
-    Column("created", Double, nullable=False),
+    Column("created", DOUBLE_PRECISION, nullable=False),
 )
 
 standings = _table(
@@ -150,8 +150,8 @@ orders = _table(
     Column("reason", Text, nullable=False),
     Column("refused", Boolean, nullable=False),
     Column("answers", Json, nullable=False),
-    Column("created", Double, nullable=False),
-    Column("updated", Double, nullable=False),
+    Column("created", DOUBLE_PRECISION, nullable=False),
+    Column("updated", DOUBLE_PRECISION, nullable=False),
 )
 
 subscriptions = _table(
@@ -176,7 +176,7 @@ subscriptions = _table(
     Column("suspended", Boolean, nullable=False),
     Column("cancelled", Boolean, nullable=False),
     Column("custom_fields", Json, nullable=False),
-    Column("updated", Double, nullable=False),
+    Column("updated", DOUBLE_PRECISION, nullable=False),
 )
 
 addons = _table(
@@ -207,8 +207,8 @@ operations = _table(
     Column("status", String(20), nullable=False, index=True),
     Column("reason", Text, nullable=False),
     Column("waiting", Text, nullable=False),
-    Column("started", Double, nullable=False),
-    Column("finished", Double),
+    Column("started", DOUBLE_PRECISION, nullable=False),
+    Column("finished", DOUBLE_PRECISION),
 )
 
 runs = _table(
@@ -224,8 +224,8 @@ runs = _table(
     Column("exit_code", Integer),
     Column("reason", Text, nullable=False),
     Column("report", Json),
-    Column("started", Double, nullable=False),
-    Column("finished", Double),
+    Column("started", DOUBLE_PRECISION, nullable=False),
+    Column("finished", DOUBLE_PRECISION),
 )
 
 groups = _table(
@@ -257,17 +257,17 @@ exchanges = _table(
     Column("reseller_support", Boolean),
     Column("injected", Boolean, nullable=False),
     Column("probe", String(20)),
-    Column("started", Double, nullable=False),
-    Column("elapsed", Double, nullable=False),
+    Column("started", DOUBLE_PRECISION, nullable=False),
+    Column("elapsed", DOUBLE_PRECISION, nullable=False),
     Index("exchanges_by_group", "group", "number", unique=True),
     Index("exchanges_by_service", "service_id", "run_id", "id"),
-    Index("exchanges_by_service_and_verdict", "service_id", "verdict", "run_id", "id"),
+    Index("exchanges_by_service_verdict", "service_id", "verdict", "run_id", "id"),
     Index("exchanges_by_operation", "operation_id", "id"),
     Index("exchanges_by_order", "order_id", "id"),
     Index("exchanges_by_subscription", "subscription_id", "id"),
     Index("exchanges_by_run", "run_id", "id"),
     Index("exchanges_by_account", "account_id", "id"),
-    Index("exchanges_by_account_and_endpoint", "account_id", "endpoint", "id"),
+    Index("exchanges_by_account_endpoint", "account_id", "endpoint", "id"),
     Index("exchanges_by_endpoint", "endpoint", "run_id", "id"),
     Index("exchanges_by_verdict", "verdict", "run_id", "id"),
 )
@@ -300,13 +300,13 @@ tokens = _table(
     _to("services", index=True),
     Column("exchange_id", _Id),
     Column("account_id", String(20)),
-    Column("issued", Double, nullable=False),
-    Column("expires", Double, nullable=False),
+    Column("issued", DOUBLE_PRECISION, nullable=False),
+    Column("expires", DOUBLE_PRECISION, nullable=False),
 )
 
 scenarios = _table(
     "scenarios",
     Column("name", Text(120), primary_key=True),
     Column("text", Text, nullable=False),
-    Column("saved", Double, nullable=False),
+    Column("saved", DOUBLE_PRECISION, nullable=False),
 )
