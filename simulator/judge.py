@@ -88,7 +88,8 @@ def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
     After a broken answer the platform cannot do right, and a vendor that is handed back a broken id refuses
     it: what the platform does then, and every expectation that is not met after it, is a consequence. Another
-    answer than a scenario expects has them too, however little it weighs.
+    answer than a scenario expects has them too, however little it weighs; but an answer that came late, or
+    that differs in what no call depends on, excuses nothing else that the vendor answers.
     """
     roots = [
         finding
@@ -99,18 +100,24 @@ def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     ]
     if not roots:
         return tuple(findings)
-    first = min(roots, key=_place)
+    roots.sort(key=_place)
+    causes = (next((r for r in roots if _follows(finding, r)), None) for finding in findings)
     return tuple(
-        replace(finding, follows_from=first.check) if _follows(finding, first) else finding
-        for finding in findings
+        finding if cause is None else replace(finding, follows_from=cause.check)
+        for finding, cause in zip(findings, causes, strict=True)
     )
+
+
+_ALONE = ("expectation.time", "expectation.inspection", "expectation.answer-member")
+"""expectations that say nothing of the vendor's other answers; a Code does, as it decides what comes"""
 
 
 def _follows(finding: Finding, root: Finding) -> bool:
     if finding is root or finding.follows_from is not None:
         return False
     if finding.check.startswith(EXPECTATION):
-        return _place(finding) > _place(root) or finding.party is not Party.VENDOR
+        alone = root.check in _ALONE and root.party is Party.VENDOR and root.pointer != "/Code"
+        return (_place(finding) > _place(root) and not alone) or finding.party is not Party.VENDOR
     return finding.party in (Party.PLATFORM, Party.SCENARIO) and _place(finding) >= _place(root)
 
 

@@ -177,7 +177,10 @@ def _cause(
         here = []
     before = [i for i in here if (findings[i].call or 0) <= (finding.call or 0)]
     choices = before[::-1] + here + alike or _elsewhere(finding, findings, anywhere)
-    return next((i for i in choices if i != index), None)
+    others = [i for i in choices if i != index]
+    return next(
+        (i for i in others if findings[i].follows_from != finding.follows_from), next(iter(others), None)
+    )
 
 
 def _elsewhere(

@@ -91,7 +91,7 @@ def _in_time(record: StepRecord, within: float) -> Iterator[Mismatch]:
 def _where(record: StepRecord, *members: str) -> str:
     """The pointer to what says one of some members of an expectation."""
     places = record.step.expect.places
-    return next((places[one] for one in members if one in places), f"{record.step.pointer}/expect")
+    return next((f"{places[one]}/{one}" for one in members if one in places), f"{record.step.pointer}/expect")
 
 
 def _calls(
@@ -127,7 +127,7 @@ def _calls(
     for observed in told[len(expected) :][:1]:
         yield Mismatch(
             topic=Topic.CALLS,
-            where=f"{_where(record, 'calls')}/calls",
+            where=_where(record, "calls"),
             message="a call that was not expected",
             call=observed.number,
             endpoint=observed.endpoint,

@@ -150,7 +150,7 @@ def test_wrong_names_are_told_beside_wrong_shapes_and_nothing_is_blamed_twice(tm
         pytest.param(
             HEAD
             + "steps:\n  - title: 5\n    checkout: {buyer: contoso}\n    expect: {subscription: Failed}\n",
-            ["wrong-type 8:12", "impossible 10:13"],
+            ["wrong-type 8:12", "impossible 10:28"],
             id="an impossible outcome beside a wrong title",
         ),
         pytest.param(

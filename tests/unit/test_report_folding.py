@@ -98,6 +98,14 @@ def test_a_consequence_belongs_to_the_nearest_cause_before_it() -> None:
     assert entries["account.synchronize"].consequences == ()
 
 
+def test_a_consequence_beside_it_is_no_cause() -> None:
+    cause, *after = (
+        finding(message=f"member {one}", call=call) for one, call in (("a", 1), ("b", 2), ("c", 2))
+    )
+    (entry,) = fold(run((cause, *(replace(one, follows_from="a.b") for one in after))))
+    assert (entry.finding.message, entry.consequences) == ("member a", (1, 2))
+
+
 def test_a_cause_may_be_in_another_scenario_as_what_is_declared_wrongly_is() -> None:
     cause = finding("catalogue.name", endpoint="fields.service_definition")
     refused = finding("answer.refused", endpoint="subscription.create", follows_from="catalogue.name")
