@@ -48,7 +48,7 @@ def new(
     force: bool,
     list_flows: bool,
 ) -> None:
-    """Write a scenario to begin with, whose comments teach; without FILE, to standard output.
+    """Write a scenario to begin with, whose comments teach; without FILE (or with -), to standard output.
 
     It passes 'simulator lint', and 'simulator run' plays it at once.
     """
@@ -61,6 +61,12 @@ def new(
         raise UsageError.of("--flow and --from exclude each other", fix="leave one of them out")
     if scenario is not None and recording is None:
         raise UsageError.of("--scenario is for --from", fix="name the recording with --from")
+    if file == Path("-"):
+        file = None
+    if file is not None and file.is_dir():
+        raise UsageError.of(
+            f"{file} is a folder", where="FILE", fix=f"name a file in it: {file / 'first.yaml'}"
+        )
     if file is not None and file.exists() and not force:
         raise UsageError.of(f"{file} is there already", where="FILE", fix="name another, or give --force")
     if recording is not None:
@@ -70,13 +76,14 @@ def new(
     _write(file, text)
 
 
-def _list() -> None:
+def _list(*, numbered: bool = False, err: bool = False) -> None:
     from simulator.scenario.templates import FLOWS  # noqa: PLC0415
 
-    for flow in FLOWS.values():
+    for number, flow in enumerate(FLOWS.values(), 1):
         settings = flow.settings()
         only = "" if len(settings) == 2 else f" (Reseller Support {'on' if settings[0] else 'off'} only)"
-        click.echo(f"{click.style(flow.name, bold=True)}\n    {flow.title}{only}")
+        before = f"{number}  " if numbered else ""
+        click.echo(f"{before}{click.style(flow.name, bold=True)}\n    {flow.title}{only}", err=err)
 
 
 def _from_template(
@@ -93,14 +100,28 @@ def _from_template(
                 where="--flow",
                 fix=f"one of {', '.join(FLOWS)}; on a terminal it is asked for",
             )
-        flow = click.prompt(
-            "What is it about?", type=click.Choice(list(FLOWS)), default="first-order", err=True
-        )
-        settings = FLOWS[flow].settings() if flow in FLOWS else ()
-        if reseller_support is None and len(settings) == 2:
+        flow = _asked_for(list(FLOWS))
+        if reseller_support is None and len(FLOWS[flow].settings()) == 2:
             reseller_support = click.confirm("With Reseller Support on?", default=True, err=True)
     text = scenario_for(flow, reseller_support, modeline(file or Path("new.yaml")))
     return text if title is None else _titled(text, title)
+
+
+def _asked_for(flows: Sequence[str]) -> str:
+    """The flow that is chosen from a list, by its name or by its number in it."""
+    _list(numbered=True, err=True)
+
+    def chosen(said: str) -> str:
+        from simulator.errors import near_miss  # noqa: PLC0415
+
+        if said in flows:
+            return said
+        if said.isdecimal() and 0 < int(said) <= len(flows):
+            return flows[int(said) - 1]
+        raise click.BadParameter(f"no flow is called {said!r}. {near_miss(said, flows)}")
+
+    asked: str = click.prompt("What is it about?", value_proc=chosen, default=flows[0], err=True)
+    return asked
 
 
 def _titled(text: str, title: str) -> str:

@@ -166,6 +166,7 @@ def test_new_tells_a_recording(simulator: Simulator, whole: Done) -> None:
         (("--flow", "change", "--from", "x"), "exclude each other"),
         (("--from", "no-such.har"), "cannot be read"),
         (("there.yaml", "--flow", "change"), "is there already"),
+        ((".", "--flow", "change", "--force"), "is a folder"),
     ],
 )
 def test_new_tells_what_cannot_be_meant(simulator: Simulator, arguments: tuple[str, ...], said: str) -> None:
@@ -185,10 +186,12 @@ def test_new_asks_on_a_terminal(simulator: Simulator) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    os.write(ours, b"repeat-order\nn\n")
+    os.write(ours, b"repeat-ordr\n2\nn\n")
     _, said = process.communicate(timeout=30)
     os.close(ours)
     os.close(theirs)
     assert process.returncode == 0, said
+    assert b"2  repeat-order\n    a reseller's later orders" in said
+    assert b"Did you mean 'repeat-order'?" in said
     assert b"With Reseller Support on?" in said
     assert "reseller_support: false" in (simulator.folder / "asked.yaml").read_text("utf-8")

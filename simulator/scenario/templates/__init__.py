@@ -41,7 +41,7 @@ FLOWS = {
         Flow(name="first-order", title="a reseller's first order, for a new customer"),
         Flow(name="repeat-order", title="a reseller's later orders, for a new and for a known customer"),
         Flow(name="direct-customer", title="a customer without a reseller"),
-        Flow(name="partner-id", title="the partner id (MPNID), where resellers are not registered by API"),
+        Flow(name="partner-id", title="the partner id (MPNID) of the reseller"),
         Flow(name="change", title="quantity, suspend, activate, cancel"),
         Flow(name="addons", title="an addon in the basket"),
         Flow(name="failure-and-retry", title="a call that fails, and the Retry after it"),
