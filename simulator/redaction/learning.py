@@ -19,12 +19,16 @@ from simulator.exchange import Exchange, Headers, Response
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["COOKIES", "CREDENTIALS", "SETTING", "password_fields", "secrets_of"]
+__all__ = ["SETTING", "is_credential", "password_fields", "secrets_of"]
 
-CREDENTIALS = frozenset(
+_CREDENTIALS = frozenset(
     {"authorization", "proxy-authorization", "x-cloudplatform-apikey", "x-cloudplatform-token"}
 )
-COOKIES = frozenset({"cookie", "set-cookie"})
+_COOKIES = frozenset({"cookie", "set-cookie"})
+_OWN_CREDENTIALS = re.compile(
+    r"(?:^|[-_])(?:auth|api-?key|credentials?|passw(?:or)?d|secret|signature|token)$"
+)
+"""How vendors, and what stands before them, call headers of their own that hold a secret."""
 SETTING = "x-cloudplatform-setting-"
 """What stands before a setting's id in the name of its header, in small letters."""
 
@@ -72,11 +76,11 @@ def _in_headers(headers: Headers, password_ids: frozenset[str]) -> Iterator[str]
         telling = _telling(name)
         if not telling:
             continue
-        if telling in CREDENTIALS:
-            yield from _of_credentials(value)
-        elif telling in COOKIES:
+        if telling in _COOKIES:
             for found in _COOKIE.finditer(value):
                 yield from _long(found[1], "cookie")
+        elif not telling.startswith(SETTING):
+            yield from _of_credentials(value)
         elif telling.removeprefix(SETTING) in password_ids:
             yield from _long(value, "field")
             for part in value.split("|"):
@@ -87,7 +91,15 @@ def _in_headers(headers: Headers, password_ids: frozenset[str]) -> Iterator[str]
 def _telling(name: str) -> str:
     """A header's name in small letters where it may hold a secret, else nothing: the same with every call."""
     lower = name.lower()
-    return lower if lower in CREDENTIALS or lower in COOKIES or lower.startswith(SETTING) else ""
+    return lower if lower.startswith(SETTING) or is_credential(lower) else ""
+
+
+@lru_cache(maxsize=512)
+def is_credential(name: str) -> bool:
+    """Whether a header, in small letters, holds a secret by its name; of settings the vendor's form says."""
+    if name.startswith(SETTING):
+        return False
+    return name in _CREDENTIALS or name in _COOKIES or _OWN_CREDENTIALS.search(name) is not None
 
 
 @lru_cache(maxsize=16)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.exchange import Exchange, Headers, NoResponse, Reply, Request, Response
 from simulator.redaction.forms import ENCODED_PLAIN, Form, forms_of
-from simulator.redaction.learning import COOKIES, CREDENTIALS, SETTING, password_fields, secrets_of
+from simulator.redaction.learning import SETTING, is_credential, password_fields, secrets_of
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ MASK = "<redacted>"
 _SHORTEST = 4
 """Shorter secrets are masked by name only: as values they are everywhere."""
 
-_HEADERS = CREDENTIALS | COOKIES
 _MOST_LEARNED = 64
 """A vendor may make a password an answer: of those only the latest can still be repeated somewhere."""
 
@@ -196,9 +195,9 @@ class Redactor:
     def _is_secret(self, name: str) -> bool:
         """Whether a header is masked by its name."""
         lower = name.lower()
-        if lower in _HEADERS:
-            return True
-        return lower.startswith(SETTING) and lower.removeprefix(SETTING) in self._known.password_ids
+        if lower.startswith(SETTING):
+            return lower.removeprefix(SETTING) in self._known.password_ids
+        return is_credential(lower)
 
     def _without_passwords(self, request: Request) -> Request:
         """A filled settings form without what stands in its password fields, however short."""
