@@ -83,6 +83,8 @@ class Progress:
     """how many scenarios were judged in both"""
     lost: tuple[Seen, ...] = field(default=())
     """scenarios that were judged before and are not any more"""
+    one_vendor: bool = True
+    """False where one run judged the built-in vendor and the other a real endpoint"""
 
 
 _JUDGED = (Outcome.PASSED, Outcome.FAILED, Outcome.KNOWN)
@@ -101,6 +103,7 @@ def progress_between(old: RunResult, new: RunResult) -> Progress:
     scenarios = tuple(_seen(before, after))
     return Progress(
         notes=tuple(_notes(old, new)),
+        one_vendor=old.vendor.built_in is new.vendor.built_in,
         scenarios=scenarios,
         compared=sum(one.before in _JUDGED and one.after in _JUDGED for one in scenarios),
         lost=tuple(one for one in scenarios if one.before in _JUDGED and one.after not in _JUDGED),

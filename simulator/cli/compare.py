@@ -23,7 +23,8 @@ Examples:
 
 \b
 Exit codes: 0 nothing got worse   1 something did
-            2 usage               4 nothing was judged in both
+            2 usage               4 nothing was judged in both, or one judged
+                                    the built-in vendor and one did not
 """
 
 

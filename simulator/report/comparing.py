@@ -32,7 +32,11 @@ _GROUPS = (
 
 
 def comparison_code(progress: Progress, *, lost_fails: bool) -> ExitCode:
-    """1 for a step back (``lost_fails``: or for what is judged no more), 4 where nothing was judged twice."""
+    """1 for a step back (``lost_fails``: or for what is judged no more), 4 where nothing was judged twice, or
+    not the same vendor's.
+    """
+    if not progress.one_vendor:
+        return ExitCode.NOTHING_JUDGED
     if progress.worse or (lost_fails and progress.lost):
         return ExitCode.VENDOR_BROKE_THE_CONTRACT
     return ExitCode.PASSED if progress.compared else ExitCode.NOTHING_JUDGED
@@ -61,6 +65,8 @@ def comparison_lines(
 def comparison_verdict(progress: Progress, code: ExitCode) -> str:
     """The verdict in a line."""
     word = {ExitCode.PASSED: "NO STEP BACK", ExitCode.NOTHING_JUDGED: "NOTHING COMPARED"}.get(code, "WORSE")
+    if not progress.one_vendor:
+        word = "TWO VENDORS"
     counts = [f"{_roots(progress.worse)} worse", f"{_roots(progress.better)} better"]
     others = {
         "broken still": progress.still,

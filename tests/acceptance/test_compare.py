@@ -55,6 +55,13 @@ def test_what_vanished_is_told_and_fails_where_that_is_asked_for(simulator: Simu
     assert simulator("compare", "right.json", "fewer.json", "--fail-on-lost").code == 1
 
 
+def test_the_built_in_vendor_is_no_step_back_and_none_ahead(simulator: Simulator, reports: Path) -> None:
+    simulator("run", *ORDERS, "--json", "built-in.json", environ={})
+    for pair in (("wrong.json", "built-in.json"), ("built-in.json", "wrong.json")):
+        done = simulator("compare", *pair)
+        assert (done.code, done.last.partition(":")[0]) == (4, "TWO VENDORS (exit 4)")
+
+
 def test_the_json_is_as_its_schema_says(simulator: Simulator, reports: Path) -> None:
     done = simulator("compare", "right.json", "wrong.json", "--json")
     document = json.loads(done.out)
