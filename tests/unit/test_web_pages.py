@@ -191,6 +191,27 @@ def test_an_answer_that_the_vendor_refused_is_changed_before_the_retry(
     assert _settled(marketplace, order_id) is Status.SYNCHRONIZED
 
 
+def test_an_addon_is_added_to_a_subscription_by_its_form(
+    somebody: Reader, marketplace: Marketplace, service: ServiceRecord
+) -> None:
+    buyer = _customer(marketplace)
+    _at_checkout(somebody, service, buyer)
+    somebody.send("Place the order", Domain_prefix="contoso", Number_of_employees="25")
+    order = marketplace.orders.page(account_id=buyer.id).items[0]
+    _settled(marketplace, order.id)
+    path = f"/subscriptions/{order.subscriptions[0].id}"
+    somebody.get(path)
+    somebody.send("Add", {"addon_quantity": "0"})
+    assert 'id="addon_quantity-error"' in somebody.html
+    somebody.get(path)
+    assert "The vendor is being asked." in somebody.send("Add", {"addon_quantity": "2"})
+    until = time.monotonic() + 20
+    while not (added := marketplace.subscriptions.get(order.subscriptions[0].id).addons):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert added[0].quantity == 2
+
+
 def test_the_journal_is_found_by_the_name_of_an_account(
     somebody: Reader, marketplace: Marketplace, service: ServiceRecord
 ) -> None:

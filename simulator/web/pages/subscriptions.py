@@ -91,12 +91,15 @@ def act(subscription_id: str) -> ResponseReturnValue:
     try:
         action(subscription_id, entered)
     except SimulatorError as error:
-        return _page(subscription_id, wrong_of(error, ("quantity", "addon"), _CALLED)), 422
+        called = {"addon_id": "addon", "quantity": _QUANTITIES.get(entered["action"], "")}
+        return _page(subscription_id, wrong_of(error, _FIELDS, called)), 422
     flash("The vendor is being asked.", "info")
     return redirect(url_for("subscriptions.show", subscription_id=subscription_id))
 
 
-_CALLED = {"addon_id": "addon"}
+_FIELDS = ("quantity", "addon", "addon_quantity")
+_QUANTITIES = {Kind.CHANGE_QUANTITY.value: "quantity", Kind.ADD_ADDON.value: "addon_quantity"}
+"""the field in which an action's quantity is given"""
 
 
 def _page(subscription_id: str, wrong: Wrong = NOTHING) -> str:
@@ -156,7 +159,7 @@ _ACTIONS: Mapping[str, Callable[[str, Entered], object]] = {
         id_, _number(sent, "quantity")
     ),
     Kind.ADD_ADDON: lambda id_, sent: marketplace().subscriptions.add_addon(
-        id_, sent["addon"], _number(sent, "quantity")
+        id_, sent["addon"], _number(sent, "addon_quantity")
     ),
     Kind.CHANGE_ADDON: lambda id_, sent: marketplace().subscriptions.change_addon(
         id_, _number(sent, "addon"), _number(sent, "quantity")
