@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulator.marketplace.records.accounts import AccountRecord
     from simulator.marketplace.records.orders import Basket, BasketLine
     from simulator.marketplace.registered import Registered
-    from simulator.platform.catalogue import Addon
+    from simulator.platform.catalogue import Addon, Price
 
 __all__ = ["OfferedProduct", "Storefront", "concerned", "newcomers", "order_problems"]
 
@@ -37,7 +37,8 @@ MOST_UNITS = 2**31 - 1
 class OfferedProduct:
     """A product on sale. ``obstacle`` says why this buyer cannot have it; "" where nothing is in the way.
 
-    ``quantity_limit`` 0 is none. ``months`` is its billing cycle.
+    ``quantity_limit`` 0 is none. ``months`` is its billing cycle; ``prices`` are a unit's for it, one a
+    currency.
     """
 
     product_type: str
@@ -45,6 +46,7 @@ class OfferedProduct:
     product: str
     name: str
     months: int
+    prices: tuple[Price, ...]
     trial: bool
     cancellable: bool
     upgradable: bool
@@ -184,6 +186,7 @@ def _offered(registered: Registered, offer: Offer, held: frozenset[str]) -> Offe
         product=product.id,
         name=product.name,
         months=product.months,
+        prices=tuple(price for price in product.prices if price.months == product.months),
         trial=product.trial_enabled and Capability.TRIAL in registered.service.capabilities,
         cancellable=product.enable_cancellation,
         upgradable=not any(obstacles_to(registered.catalogue, product_type, product, upgradable)),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import near_miss
 from simulator.platform.attributes import attribute_list
 from simulator.platform.platform_ids import with_platform_ids
-from simulator.platform.service_definition import Addon, Product, ProductType, read_product_types
+from simulator.platform.service_definition import Addon, Price, Product, ProductType, read_product_types
 from simulator.platform.switches import ProductIdIs
 from simulator.values import dataclass
 
@@ -26,6 +26,7 @@ __all__ = [
     "Choice",
     "Demand",
     "Offer",
+    "Price",
     "Product",
     "ProductType",
     "Unmet",

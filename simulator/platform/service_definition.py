@@ -20,13 +20,23 @@ from simulator.platform.declared import enum_number, flag, number, objects, text
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Addon", "Product", "ProductType", "read_product_types"]
+__all__ = ["Addon", "Price", "Product", "ProductType", "read_product_types"]
 
 _MONTHS = {"Monthly": 1, "Annually": 12, "TwoYears": 24, "ThreeYears": 36, "SixYears": 72}
 _DERIVATIVES = ("NULL", "SUBSCRIPTION", "RESERVATION", "LICENSE", "RESERVEDINSTANCE")
 _UPGRADE = 5
+_DEAREST = 1e15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What one unit costs the buyer for a billing cycle of ``months``, in a currency by its code."""
+
+    amount: float
+    currency: str
+    months: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +57,7 @@ class Product:
     trial_enabled: bool = False
     enable_cancellation: bool = False
     upgrades_to: tuple[str, ...] = ()
+    prices: tuple[Price, ...] = ()
     platform_product_id: str = ""
 
 
@@ -60,6 +71,7 @@ class Addon:
     attributes: tuple[AttributeEntry, ...] = ()
     activated: bool = True
     fits: tuple[str, ...] | None = None
+    prices: tuple[Price, ...] = ()
     platform_product_id: str = ""
 
     def attribute_list(self, quantity: int) -> dict[str, Any]:
@@ -125,6 +137,7 @@ def _product(
         trial_enabled=flag(raw.get("TrialEnabled")),
         enable_cancellation=flag(raw.get("EnableCancellation")),
         upgrades_to=tuple(_upgrades(raw.get("RelatedProducts"))),
+        prices=tuple(_prices(raw.get("Prices"))),
     )
 
 
@@ -137,6 +150,7 @@ def _addon(raw: Mapping[str, Any], attributes: Mapping[str, Attribute], pointer:
         attributes=entries_of(raw.get("Attributes"), attributes),
         activated=raw.get("IsActivated") is not False,
         fits=None if fits is None else tuple(texts(fits)),
+        prices=tuple(_prices(raw.get("Prices"))),
     )
 
 
@@ -145,6 +159,17 @@ def _months(cycles: Any) -> int:
     listed = cycles if isinstance(cycles, list | tuple) else ()
     known = [place for cycle in listed if (place := enum_number(tuple(_MONTHS), cycle)) is not None]
     return tuple(_MONTHS.values())[known[0]] if known else 1
+
+
+def _prices(declared: Any) -> Iterator[Price]:
+    for _, listed in objects(declared):
+        for _, unit in objects(listed.get("Units")):
+            amount, cycle = unit.get("Price"), enum_number(tuple(_MONTHS), unit.get("BillingCycle"))
+            if cycle is None or isinstance(amount, bool) or not isinstance(amount, int | float):
+                continue
+            if abs(amount) < _DEAREST:  # neither infinite nor no number, which JSON of Python may be
+                months = tuple(_MONTHS.values())[cycle]
+                yield Price(amount=float(amount), currency=text(listed.get("Currency")), months=months)
 
 
 def _upgrades(related: Any) -> list[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from simulator.marketplace.storefront import OfferedProduct
+    from simulator.platform.catalogue import Price
 
 __all__ = ["OfferRow", "basket_of", "packed", "rows_of", "unpacked"]
 
@@ -26,6 +27,7 @@ class AddonField:
     id: str
     name: str
     quantity: str
+    prices: tuple[Price, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,7 @@ def _row(offer: OfferedProduct, line: BasketLine | None) -> OfferRow:
                 id=addon.id,
                 name=addon.name,
                 quantity=str(line.addons.get(addon.id, "")) if line else "",
+                prices=tuple(price for price in addon.prices if price.months == offer.months),
             )
             for addon in offer.addons
         ),

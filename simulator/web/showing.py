@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from enum import Enum
 
+    from simulator.platform.catalogue import Price
+
 __all__ = ["filters"]
 
 _OK, _BAD, _WARN, _INFO, _PLAIN = "ok", "bad", "warn", "info", "plain"
@@ -83,6 +85,7 @@ def filters() -> Mapping[str, Callable[[Any], Any]]:
         "kind": _KINDS.__getitem__,
         "path": _path,
         "dotted": _dotted,
+        "price": _price,
         "said": _said,
         "verdict": _verdict,
     }
@@ -121,6 +124,10 @@ def _took(seconds: float) -> str:
     if seconds < 0.0095:
         return f"{seconds * 1000:.1f} ms"
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def _price(price: Price) -> str:
+    return f"{price.amount:,.2f} {price.currency}".strip()
 
 
 def _path(url: str) -> str:

@@ -419,6 +419,23 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.parametrize("declared", [None, "5", [None], [{"Units": [{"BillingCycle": 0, "Price": "5"}]}]])
+def test_what_is_no_price_is_none(declared: Any) -> None:
+    (offer,) = catalogue(product_type("mail", product("small", Prices=declared))).offers()
+    assert offer[1].prices == ()
+
+
+def test_a_product_has_a_price_for_each_currency_and_billing_cycle() -> None:
+    unreadable = [{"BillingCycle": 0, "Price": float("nan")}, {"BillingCycle": 9, "Price": 1}, 7]
+    euros = {"Currency": "EUR", "Units": [{"BillingCycle": "Annually", "Price": 90}, *unreadable]}
+    dollars = {"Currency": "USD", "Units": [{"BillingCycle": 0, "Price": 9.5, "Cost": 7}]}
+    (offer,) = catalogue(product_type("mail", product("small", Prices=[euros, dollars]))).offers()
+    assert [(price.amount, price.currency, price.months) for price in offer[1].prices] == [
+        (90.0, "EUR", 12),
+        (9.5, "USD", 1),
+    ]
+
+
 def test_a_vendor_without_products_is_told_what_plays_its_orders() -> None:
     assert unmet(catalogue()).why.endswith(PRODUCTS_BY_HAND)
 
