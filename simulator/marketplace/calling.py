@@ -25,7 +25,7 @@ from simulator.marketplace.happenings import (
     FaultsChanged,
     OperationChanged,
 )
-from simulator.marketplace.records.journal import Direction, Verdict
+from simulator.marketplace.records.journal import PRECHECK, Direction, Verdict
 from simulator.marketplace.records.services import Fault, FaultSwitch
 from simulator.marketplace.workpiece import Gone
 from simulator.platform.store import Status
@@ -91,7 +91,8 @@ class Caller:
         self._delay(faults)
         twice = any(fault.fault is Fault.TWICE for fault in faults)
         drops = any(fault.fault is Fault.DROP for fault in faults)
-        said = (_CAUSES[fault.fault].format(seconds=fault.seconds) for fault in faults)
+        said = [PRECHECK] if call.body and call.body.get("CheckOnly") is True else []
+        said += [_CAUSES[fault.fault].format(seconds=fault.seconds) for fault in faults]
         causes = ", ".join(dict.fromkeys(said))
         first = self._start(call, request, causes, waiting, token, _probe(drops=drops))
         second = None

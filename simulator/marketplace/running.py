@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from simulator.marketplace.database import noting
 from simulator.marketplace.database import runs as run_rows
 from simulator.marketplace.database.noting import Started
 from simulator.marketplace.happenings import RunChanged
-from simulator.marketplace.records.journal import Verdict
+from simulator.marketplace.records.journal import PRECHECK, Verdict
 from simulator.marketplace.records.runs import RunStatus
 from simulator.probes import Group
 from simulator.report.json_report import as_json
@@ -209,4 +210,14 @@ def _cause(exchange: Exchange) -> str:
         return "injected by the scenario"
     if exchange.inspection:
         return "a question to the vendor's own API, and no call of the platform"
-    return "wrong or unusual on purpose" if exchange.probe else ""
+    if exchange.probe:
+        return "wrong or unusual on purpose"
+    return PRECHECK if _is_precheck(exchange) else ""
+
+
+def _is_precheck(exchange: Exchange) -> bool:
+    try:
+        body = json.loads(exchange.request.body or b"null")
+    except ValueError:
+        return False
+    return isinstance(body, dict) and body.get("CheckOnly") is True

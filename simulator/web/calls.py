@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import url_for
 from markupsafe import Markup
 
-from simulator.marketplace.records import Direction, ExchangeLine, Verdict
+from simulator.marketplace.records import PRECHECK, Direction, ExchangeLine, Verdict
 from simulator.report.sequence import Arrow, Mark, sequence_svg
 from simulator.values import dataclass
 from simulator.web.here import marketplace
@@ -59,10 +59,11 @@ def _arrow(line: ExchangeLine, names: Mapping[str, str], codes: Mapping[int, int
     back = line.direction is Direction.TO_PLATFORM
     what = f"{line.method} {urlsplit(line.url).path}" if back or not line.endpoint else line.endpoint
     whom = f" · {names[line.account_id]}" if line.account_id and not back else ""
+    check = " (pre-check)" if line.cause.startswith(PRECHECK) else ""
     code = f", Code {codes[line.id]}" if line.id in codes else ""
     return Arrow(
         number=line.id,
-        call=f"{what}{whom}",
+        call=f"{what}{check}{whom}",
         answer=f"{line.status}{code}, {line.elapsed * 1000:.0f} ms" if line.status else "",
         mark=_mark(line, codes),
         href=url_for("journal.show", exchange_id=line.id),

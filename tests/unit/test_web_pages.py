@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from importlib import import_module
 from io import BytesIO
@@ -13,9 +14,16 @@ from web_client import HOST, Reader, reader
 
 from simulator.journal import read_recording
 from simulator.marketplace import Marketplace
+from simulator.marketplace.records import JournalFilter
 from simulator.platform.accounts import AccountKind
 from simulator.platform.store import Status
-from simulator.vendors import BUILT_IN_API_KEY, BUILT_IN_SETTINGS, VendorProfile, serve
+from simulator.vendors import (
+    BUILT_IN_API_KEY,
+    BUILT_IN_APPLICATION_ID,
+    BUILT_IN_SETTINGS,
+    VendorProfile,
+    serve,
+)
 from simulator.vendors.registration import registered
 
 if TYPE_CHECKING:
@@ -115,7 +123,7 @@ def test_an_order_is_placed_by_forms_alone(
     assert _settled(marketplace, order_id) is Status.SYNCHRONIZED
     said = somebody.get(f"/orders/{order_id}")
     assert "Everything of this order is provisioned" in said
-    assert somebody.html.count('<th scope="row"><a href="/journal/') == 3
+    assert somebody.html.count('<th scope="row" class="break"><a href="/journal/') == 3
     assert _at_checkout(somebody, service, buyer).count("Domain prefix") == 0, "known by now"
 
 
@@ -191,6 +199,47 @@ def test_an_answer_that_the_vendor_refused_is_changed_before_the_retry(
     assert _settled(marketplace, order_id) is Status.SYNCHRONIZED
 
 
+def test_the_storefront_says_what_a_unit_costs(somebody: Reader, service: ServiceRecord) -> None:
+    said = somebody.get("/storefront", query_string={"service": service.id})
+    assert "Lanternfish Mail · monthly · 9.50 EUR each" in said
+    assert re.search(r"with Lanternfish Mail Archive \d+\.\d\d EUR each", said)
+
+
+def test_a_refusal_and_a_pre_check_are_told_as_what_they_are(vendor: RunningVendor) -> None:
+    with Marketplace() as marketplace:
+        refusing, _ = marketplace.services.register(
+            "Refuses",
+            {
+                "endpoint": vendor.url(VendorProfile(reseller_support=True, fault="subscription-refused")),
+                "reseller_support": True,
+                "application_id": BUILT_IN_APPLICATION_ID,
+                "api_key": BUILT_IN_API_KEY,
+                "settings": dict(BUILT_IN_SETTINGS),
+                "capabilities": ["precheck"],
+                "switches": {"precheck": ["subscription.create"]},
+            },
+        )
+        marketplace.services.register_with_vendor(refusing.id)
+        somebody = reader(marketplace)
+        buyer = marketplace.accounts.generate(AccountKind.DIRECT_CUSTOMER)
+        _at_checkout(somebody, refusing, buyer)
+        somebody.send("Place the order", Domain_prefix="contoso")
+        order = marketplace.orders.page(limit=1).items[0]
+        assert _settled(marketplace, order.id) is Status.FAILED
+        said = somebody.get(f"/orders/{order.id}")
+        assert "subscription.create (pre-check)" in said
+        rows = somebody.html.split("<tbody>")[-1].split("</tr>")
+        refusals = [row for row in rows if "refused</span>" in row]
+        assert refusals
+        assert not any("passed" in row for row in refusals), "a green word beside a refusal misleads"
+        refused = max(
+            marketplace.journal.page(JournalFilter(order_id=order.id)).items, key=lambda one: one.id
+        )
+        said = somebody.get(f"/journal/{refused.id}")
+        assert "The vendor refused, and said so as the contract has it" in said
+        assert "passed" not in said
+
+
 def test_an_addon_is_added_to_a_subscription_by_its_form(
     somebody: Reader, marketplace: Marketplace, service: ServiceRecord
 ) -> None:
@@ -221,7 +270,7 @@ def test_the_journal_is_found_by_the_name_of_an_account(
     _settled(marketplace, int(somebody.answer.request.path.rpartition("/")[2]))
     said = somebody.get("/journal?account=zephyr")
     assert "Only of account Zephyr & Sons" in said
-    assert somebody.html.count('<th scope="row"><a href="/journal/') == 2
+    assert somebody.html.count('<th scope="row" class="break"><a href="/journal/') == 2
 
 
 def test_beginning_anew_removes_what_it_says(vendor: RunningVendor) -> None:

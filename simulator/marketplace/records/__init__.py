@@ -2,6 +2,7 @@
 
 from simulator.marketplace.records.accounts import AccountRecord, Standing
 from simulator.marketplace.records.journal import (
+    PRECHECK,
     Direction,
     ExchangeLine,
     ExchangeRecord,
@@ -22,6 +23,7 @@ from simulator.marketplace.records.runs import RunRecord, RunStatus, SavedScenar
 from simulator.marketplace.records.services import Fault, FaultSwitch, RegistrationState, ServiceRecord
 
 __all__ = [
+    "PRECHECK",
     "AccountRecord",
     "AddonRecord",
     "Basket",

@@ -12,9 +12,13 @@ if TYPE_CHECKING:
     from simulator.exchange import Exchange
     from simulator.findings import Finding
 
-__all__ = ["Direction", "ExchangeLine", "ExchangeRecord", "JournalFilter", "Page", "Verdict"]
+__all__ = ["PRECHECK", "Direction", "ExchangeLine", "ExchangeRecord", "JournalFilter", "Page", "Verdict"]
 
 Item = TypeVar("Item")
+
+
+PRECHECK = "a pre-check: CheckOnly is true"
+"""the ``cause`` of a call that only asks whether another would be accepted; others may stand behind it"""
 
 
 class Direction(StrEnum):

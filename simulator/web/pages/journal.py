@@ -35,7 +35,7 @@ _DRAWN = 40
 _VERDICTS = {
     Verdict.FAILED: "failed",
     Verdict.REMARKS: "remarks",
-    Verdict.PASSED: "passed",
+    Verdict.PASSED: "passed or refused",
     Verdict.PLATFORM: "platform's fault",
     Verdict.UNREACHABLE: "unreachable",
     Verdict.NOT_JUDGED: "not judged",
@@ -93,6 +93,7 @@ def show(exchange_id: int) -> str:
         "journal/show.html",
         watch=watching(after, order=line.order_id, service=line.service_id),
         line=line,
+        codes=here.journal.codes([line]),
         going_on=line.verdict is Verdict.WAITING,
         is_back=line.direction is Direction.TO_PLATFORM,
         service=here.services.get(line.service_id),
