@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.masking import mask_with
 from simulator.cli.options import FILE, SCENARIOS, members
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.library.planning import Plan
+    from simulator.redaction import Redactor
 
 __all__ = ["plan"]
 
@@ -65,7 +67,7 @@ def plan(
     file's products say, else what the built-in vendor sells; a run orders what the real vendor declares.
     """
     from simulator.errors import ScenarioError  # noqa: PLC0415 - --help must not wait for any of this
-    from simulator.library.planning import plan as planned  # noqa: PLC0415
+    from simulator.library.planning import Planner  # noqa: PLC0415
     from simulator.scenario.loader import load_scenarios  # noqa: PLC0415
     from simulator.settings import load_settings  # noqa: PLC0415
 
@@ -79,23 +81,25 @@ def plan(
         seed=seed,
         run_tag=run_tag,
     )
-    plans = list(planned(load_scenarios(scenarios), settings))
+    planner = Planner(settings)
+    mask = mask_with(planner.redactor)
+    plans = [plan for scenario in load_scenarios(scenarios) for plan in planner.plans(scenario)]
     problems = [problem for one in plans for problem in one.problems]
     if problems:
         raise ScenarioError(*dict.fromkeys(problems))
-    _print(plans, form, bodies=bodies)
+    _print(plans, form, mask, bodies=bodies)
     return 0 if any(one.steps for one in plans) else 4
 
 
-def _print(plans: Sequence[Plan], form: str, *, bodies: bool) -> None:
+def _print(plans: Sequence[Plan], form: str, mask: Redactor, *, bodies: bool) -> None:
     from simulator.report.layout import Look  # noqa: PLC0415
     from simulator.report.planned import as_json, as_mermaid, as_text  # noqa: PLC0415
 
     match form:
         case "json":
-            click.echo(as_json(plans), nl=False)
+            click.echo(mask.text(as_json(plans)), nl=False)
         case "mermaid":
-            click.echo(as_mermaid(plans), nl=False)
+            click.echo(mask.text(as_mermaid(plans)), nl=False)
         case _:
             for line in as_text(plans, Look.of(sys.stdout, os.environ), bodies=bodies):
-                click.echo(line)
+                click.echo(mask.text(line))

@@ -109,14 +109,17 @@ def plan(scenarios: Sequence[Scenario], settings: Settings) -> Iterator[Plan]:
 
 
 class Planner:
-    """Plans one scenario after the other; what they share is made once. Opens no connection."""
+    """Plans one scenario after the other; what they share is made once. Opens no connection.
+
+    Whoever shows a plan masks it by ``redactor``, which learns what the scenarios take from the environment.
+    """
 
     def __init__(self, settings: Settings) -> None:
         contract = Contract.load()
         self._settings, self._contract = settings, contract
         self._declaring = Declaring(has_catalogue=not (settings.service and settings.service.products))
         self._built_in = registered(self._declaring, settings.overrides)
-        self._redactor = Redactor(settings.secrets)
+        self.redactor = Redactor(settings.secrets)
         self._engine = Engine(
             judge=Judge(contract=contract, ordering=Ordering.load(contract)),
             data=RunData(
@@ -126,7 +129,7 @@ class Planner:
             ),
             send=self._declaring.send,
             clock=Clock(now=time.time, ticks=time.perf_counter),
-            redactor=self._redactor,
+            redactor=self.redactor,
             stop=threading.Event(),
         )
         self._discoveries: dict[tuple[bool, BuiltIn], Discovery] = {}
@@ -134,8 +137,8 @@ class Planner:
 
     def plans(self, scenario: Scenario) -> Iterator[Plan]:
         """The plans of a scenario, one for each setting of Reseller Support that it is for."""
-        settings = self._settings_of(scenario)
-        for reseller_support in settings:
+        self.redactor.learn_values(scenario.secrets)
+        for reseller_support in self._settings_of(scenario):
             yield self._plan(scenario, reseller_support)
 
     def _settings_of(self, scenario: Scenario) -> Sequence[bool]:
@@ -227,7 +230,7 @@ class Planner:
             number=observed.number,
             endpoint=observed.endpoint,
             account=observed.account,
-            request=self._redactor.request(request),
+            request=self.redactor.request(request),
             body=observed.request,
             answer=_said(observed.answer),
             injected=observed.injected,

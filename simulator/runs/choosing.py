@@ -125,7 +125,8 @@ class Choosing:
         )
         match ready:
             case Impossible(result=result):
-                return result
+                mask = self.run.redactor.finding  # what it expects may come from the environment
+                return replace(result, findings=tuple(map(mask, result.findings)))
             case Playable():
                 return ready
             case reason:

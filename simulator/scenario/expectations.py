@@ -150,8 +150,8 @@ def _request(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Iter
             got=short(got),
         )
     for path in wanted.absent:
-        pointer = str(resolve(path))
-        got = at_pointer(observed.request, pointer)
+        pointer = resolve(path)
+        got = ABSENT if pointer is UNKNOWN else at_pointer(observed.request, str(pointer))
         if got is not ABSENT:
             yield Mismatch(
                 topic=Topic.REQUEST,

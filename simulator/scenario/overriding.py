@@ -43,7 +43,7 @@ def overridden(planned: PlannedCall, stage: Stage, record: StepRecord) -> Planne
     )
     if not fitting:
         return planned
-    resolve = resolver(stage, record)
+    resolve = resolver(stage, record, sent=True)
     body = copy.deepcopy(planned.call.body)
     headers: dict[str, str | None] = {}
     for one in fitting:

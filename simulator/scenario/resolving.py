@@ -15,13 +15,17 @@ __all__ = ["Resolve", "resolved", "resolver", "resolver_of_all"]
 Resolve = Callable[[str], Any]
 """a text with its references replaced; a text of nothing but one reference gives what that is, of its type.
 
-UNKNOWN where one of them is not known: an earlier answer did not have what was to be kept of it.
+UNKNOWN where one of them is not known: an earlier answer did not have what was to be kept of it, or nobody
+looks at the environment.
 """
 
 
-def resolver(stage: Stage, record: StepRecord) -> Resolve:
-    """Replaces ``${...}`` by what it stood for when the step ended."""
-    return _resolver(stage, record.external_ids or stage.external_ids())
+def resolver(stage: Stage, record: StepRecord, *, sent: bool = False) -> Resolve:
+    """Replaces ``${...}`` by what it stood for when the step ended.
+
+    ``sent``: it goes into a request, where a variable's name stands for what nobody looks up.
+    """
+    return _resolver(stage, record.external_ids or stage.external_ids(), sent=sent)
 
 
 def resolver_of_all(stage: Stage) -> Resolve:
@@ -32,7 +36,7 @@ def resolver_of_all(stage: Stage) -> Resolve:
     return _resolver(stage, ids)
 
 
-def _resolver(stage: Stage, external_ids: Mapping[str, str]) -> Resolve:
+def _resolver(stage: Stage, external_ids: Mapping[str, str], *, sent: bool = False) -> Resolve:
     def value(reference: str) -> Any:
         name, _, member = reference.partition(".")
         match name:
@@ -45,7 +49,7 @@ def _resolver(stage: Stage, external_ids: Mapping[str, str]) -> Resolve:
             case "capture":
                 return stage.captured.get(member, UNKNOWN)
             case "env":  # nothing is sent, or it would have been looked up
-                return f"${{{reference}}}"
+                return member if sent else UNKNOWN
             case _:
                 return _of_thing(stage, external_ids, name, member)
 

@@ -17,7 +17,7 @@ from simulator.scenario.references import REFERENCE, UNKNOWN, fill, names_in, te
 if TYPE_CHECKING:
     from simulator.source import Written
 
-__all__ = ["filled_in", "is_generated", "made_up", "plain", "variable_problems"]
+__all__ = ["escaped", "filled_in", "is_generated", "made_up", "plain", "variable_problems"]
 
 
 def is_generated(value: Any) -> bool:
@@ -52,11 +52,12 @@ def filled_in(value: Any, variables: Mapping[str, Any]) -> Any:
     if not isinstance(value, str) or "${" not in value:
         return value
     return fill(
-        value, lambda name: _escaped(variables.get(name.removeprefix("variables."), UNKNOWN)), last=True
+        value, lambda name: escaped(variables.get(name.removeprefix("variables."), UNKNOWN)), last=True
     )
 
 
-def _escaped(value: Any) -> Any:
+def escaped(value: Any) -> Any:
+    """A value as it stands in a pattern that comes to it: its braces are no placeholders."""
     return value.replace("{", "{{").replace("}", "}}") if isinstance(value, str) else value
 
 

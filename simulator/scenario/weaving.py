@@ -6,6 +6,7 @@ answers, made-up values) stays a reference. Only files that use any of this come
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from simulator.scenario.including import Read, with_fragments
 from simulator.scenario.loom import ADDRESS, Filling, Loom, addressed
 from simulator.scenario.matrix import Combination, combinations, matrix_problems
 from simulator.scenario.references import UNKNOWN, fill, token
-from simulator.scenario.variables import plain, variable_problems
+from simulator.scenario.variables import escaped, plain, variable_problems
 from simulator.source import Woven
 from simulator.values import dataclass
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from simulator.source import Written
 
 __all__ = ["WovenCase", "settled", "weave"]
+
+_OF_ACCOUNTS = re.compile(r"/accounts/[^/]+/(?:members|sync_options)/")
+"""Where a text is a pattern, in which a value of the environment is none, and its name stands for one that is
+not looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +123,10 @@ class _Known:
         match section:
             case "matrix" if name in self.matrix:
                 return self.matrix[name]
+            case "env" if _OF_ACCOUNTS.match(filling.at):
+                if self.environ is None:
+                    return "US" if filling.at.endswith("/Country") else name
+                return escaped(self._environment(name, filling))
             case "env" if self.environ is not None:
                 return self._environment(name, filling)
             case "variables" if name in self.variables:

@@ -123,6 +123,37 @@ def test_a_plan_needs_no_vendor_and_tells_no_secret(simulator: Simulator) -> Non
     assert "open-sesame-1" not in done.out
 
 
+FROM_THE_ENVIRONMENT = """\
+# yaml-language-server: $schema=x
+scenario: An account with a word of the environment
+source: assumption
+accounts:
+  initech: {kind: direct_customer, members: {Description: "it is ${env.WORD}", Country: "${env.LAND}"}}
+steps:
+  - checkout: {buyer: initech}
+    expect:
+      calls:
+        - account.synchronize: {request: {Description: "it is ${env.WORD}"}, absent: ["/${env.WORD}"]}
+        - subscription.create: {}
+"""
+
+
+def test_a_value_of_the_environment_is_sent_as_it_is_and_shown_nowhere(simulator: Simulator) -> None:
+    right, wrong = (simulator.folder / f"{name}.yaml" for name in ("right", "wrong"))
+    right.write_text(FROM_THE_ENVIRONMENT, "utf-8")
+    wrong.write_text(FROM_THE_ENVIRONMENT.replace('request: {Description: "it is ${env.WORD}"}',
+                                                  "request: {Description: other}"), "utf-8")  # fmt: skip
+    assert simulator("lint", "right.yaml", "--strict", environ={}).code == 0
+    environ = {"WORD": 'can"ary&{17}', "LAND": "Greece"}
+    for form in ("text", "json", "mermaid"):
+        done = simulator("plan", "right.yaml", "--format", form, environ=environ)
+        assert (done.code, "ary&{17}" in done.said) == (0, False), done.said
+    assert simulator("run", "right.yaml", environ=environ).code == 0
+    done = simulator("run", "wrong.yaml", "--json", "r.json", environ=environ)
+    assert (done.code, "it is <redacted>" in done.out) == (2, True), done.said
+    assert "ary&{17}" not in done.said + (simulator.folder / "r.json").read_text("utf-8")
+
+
 def test_a_plan_as_text_and_as_a_diagram(simulator: Simulator) -> None:
     text = simulator("plan", "failure/customer-timeout", "--no-bodies").out
     assert "2 account.synchronize for contoso -> no answer: timeout (injected, not sent)" in text
