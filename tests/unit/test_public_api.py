@@ -137,6 +137,10 @@ def test_a_token_is_refused_for_what_it_is(
     assert (answer.status_code, answer.json()["error"]) == (status, error)
 
 
+def test_a_token_lasts_a_whole_number_of_seconds(platform: Platform) -> None:
+    assert '"expires_in":3600,' in platform.token().text, "clients read it as an integer (RFC 6749)"
+
+
 def test_a_client_that_is_not_known_gets_no_token(platform: Platform) -> None:
     form = {"grant_type": "password", "username": "u", "password": "p"}
     for auth in (None, ("nobody", "nothing"), (str(MEMBERS["application_id"]), "wrong")):

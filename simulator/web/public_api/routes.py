@@ -48,7 +48,7 @@ def token() -> ResponseReturnValue:
         said = "username and password are those of a user of the platform; here any will do"
         return jsonify({"error": "invalid_request", "error_description": said}), 400
     made, _ = marketplace().tokens.issue(service_id)
-    answer = jsonify({"access_token": made, "token_type": "bearer", "expires_in": TOKEN_SECONDS})
+    answer = jsonify({"access_token": made, "token_type": "bearer", "expires_in": int(TOKEN_SECONDS)})
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
