@@ -19,6 +19,7 @@ MOST = 100
 PAGES = (
     "/",
     "/services",
+    "/services/1",
     "/accounts",
     "/storefront",
     "/orders",
@@ -27,6 +28,9 @@ PAGES = (
     f"/journal?before={EXCHANGES // 2}",
     "/journal?service=1&verdict=failed",
     "/journal?endpoint=account.synchronize",
+    "/journal?account=1000017",
+    "/journal?account=1000017&endpoint=subscription.update&verdict=passed",
+    "/journal?order=17",
     "/journal?view=diagram",
     "/journal?run=1",
     f"/journal/{EXCHANGES // 3}",
