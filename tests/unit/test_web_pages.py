@@ -123,7 +123,8 @@ def test_an_order_is_placed_by_forms_alone(
     assert _settled(marketplace, order_id) is Status.SYNCHRONIZED
     said = somebody.get(f"/orders/{order_id}")
     assert "Everything of this order is provisioned" in said
-    assert somebody.html.count('<th scope="row" class="break"><a href="/journal/') == 3
+    assert "Domain prefix contoso" in said, "an answer stands beside the name of its question"
+    assert somebody.html.count('<th scope="row"><a href="/journal/') == 3
     assert _at_checkout(somebody, service, buyer).count("Domain prefix") == 0, "known by now"
 
 
@@ -270,7 +271,7 @@ def test_the_journal_is_found_by_the_name_of_an_account(
     _settled(marketplace, int(somebody.answer.request.path.rpartition("/")[2]))
     said = somebody.get("/journal?account=zephyr")
     assert "Only of account Zephyr & Sons" in said
-    assert somebody.html.count('<th scope="row" class="break"><a href="/journal/') == 2
+    assert somebody.html.count('<th scope="row"><a href="/journal/') == 2
 
 
 def test_beginning_anew_removes_what_it_says(vendor: RunningVendor) -> None:

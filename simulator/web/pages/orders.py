@@ -74,6 +74,7 @@ def show(order_id: int) -> str:
         codes=calls.codes,
         diagram=calls.diagram,
         names={**calls.names, **account_names([order.buyer_id, *order.answers])},
+        asked={option.id: option.name for option in here.services.options(order.service_id)},
     )
 
 
