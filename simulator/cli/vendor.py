@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.cli.completing import complete_faults, complete_likes
 
+if TYPE_CHECKING:
+    from simulator.vendors import VendorProfile
+
 __all__ = ["vendor"]
+
+_BEYOND = ("exists", "delete", "change", "upgrade", "trial", "addons", "precheck")
+"""capabilities that nobody is asked for who does not say that they are there"""
 
 
 @click.command()
@@ -64,8 +71,8 @@ def vendor(
     if like is not None and like not in LIKES:
         raise UsageError.of(f"no vendor is called {like!r}", where="--like", fix=near_miss(like, LIKES))
     with serve(port) as server:
-        url = server.url(VendorProfile(reseller_support=reseller_support, fault=fault, like=like))
-        support = "--reseller-support" if reseller_support else "--no-reseller-support"
+        profile = VendorProfile(reseller_support=reseller_support, fault=fault, like=like)
+        url = server.url(profile)
         guise = f" in the guise {like}" if like else ""
         click.echo(
             f"The built-in vendor{guise}{f' with the fault {fault}' if fault else ''} listens at {url}"
@@ -73,11 +80,28 @@ def vendor(
         click.echo(f"  Application Id: {BUILT_IN_APPLICATION_ID}")
         click.echo(f"  API key:        {BUILT_IN_API_KEY}")
         click.echo("Judge it from another terminal (Ctrl-C ends it):")
-        click.echo(
-            f"  SIMULATOR_APP_ID={BUILT_IN_APPLICATION_ID} SIMULATOR_API_KEY='{BUILT_IN_API_KEY}' \\\n"
-            f"  simulator run --endpoint {url} {support}"
-        )
+        keys = f"SIMULATOR_APP_ID={BUILT_IN_APPLICATION_ID} SIMULATOR_API_KEY='{BUILT_IN_API_KEY}'"
+        parts = [keys, f"simulator run --endpoint {url}", *(f"  {one}" for one in _options(profile))]
+        click.echo(" \\\n".join(f"  {part}" for part in parts))
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
             click.echo("ended")
+
+
+def _options(profile: VendorProfile) -> list[str]:
+    """Those of ``run`` that play all it offers, a line each: a fault shows only in what is played."""
+    from simulator.vendors import BUILT_IN_SETTINGS, LIKES, PARTNER_ID_OPTION  # noqa: PLC0415 - as above
+    from simulator.vendors.registration import BUILT_IN_PARTNER_ID  # noqa: PLC0415
+
+    lacking = LIKES[profile.like].without if profile.like else ()
+    offered = [f"--capability {name}" for name in _BEYOND if name not in lacking]
+    settings = [f"--setting {name}={value}" for name, value in BUILT_IN_SETTINGS.items()]
+    lines = [
+        f"{'--reseller-support' if profile.reseller_support else '--no-reseller-support'} --probes all",
+        *(" ".join(offered[first : first + 3]) for first in range(0, len(offered), 3)),
+        *(settings if "fields" not in lacking else ()),
+    ]
+    if not profile.reseller_support:
+        lines.append(f"--sync-option {PARTNER_ID_OPTION}={BUILT_IN_PARTNER_ID}")
+    return lines
