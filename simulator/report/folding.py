@@ -39,8 +39,13 @@ _OF_THE_STATUS = ("http.", "endpoint.")
 _OF_EVERY_ANSWER = (
     *("json.", "envelope.", "http.content-type", "http.charset", "http.garbled", "http.redirect"),
     *("http.forbidden", "http.unsupported-media-type", "http.rate-limited", "http.gateway-error"),
+    "http.dropped",
 )
 """How a vendor writes its answers, or what stands before it: one thing to mend, wherever it shows."""
+_OF_THE_RUN = "ids."
+"""Which id, and who had it first, is another pair each time."""
+_PART = re.compile(r"the (?:setup|cleanup) failed: ")
+"""Where in a scenario it was; an endpoint that refuses does so in its steps as well."""
 _SHORT = 3
 """Words up to here stay apart: HTTP 404 is not HTTP 500, Code -1 is not Code -2."""
 
@@ -115,7 +120,9 @@ def same(finding: Finding) -> tuple[object, ...]:
     Where a message names the place in a scenario that expects something, that place is the thing to act on if
     the scenario is at fault; if the vendor is, the answer that came in its stead is.
     """
-    message, came = finding.message, None
+    message, came = _PART.sub("", finding.message, count=1), None
+    if finding.check.startswith(_OF_THE_RUN):
+        message = ""
     if finding.check.startswith(_OF_THE_STATUS):
         message = finding.got or message  # the vendor's own words on its error page are different each time
     if finding.party is not Party.SCENARIO and re.search(_PLACE, message):

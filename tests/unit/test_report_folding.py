@@ -68,6 +68,20 @@ def test_an_expectation_of_many_scenarios_is_one_thing_where_the_answer_is_the_s
     assert [entry.indexes for entry in fold(run(tuple(refusals)))] == [(0, 1), (2,)]
 
 
+def test_a_refusal_is_the_same_in_the_setup_of_a_scenario_as_in_its_steps() -> None:
+    said = ("create refused (a.yaml:3:32)", "the setup failed: create refused (b.yaml:9:1)")
+    refusals = tuple(finding("expectation.answer", message=message, got="Code -3") for message in said)
+    assert [entry.indexes for entry in fold(run(refusals))] == [(0, 1)]
+
+
+def test_ids_given_twice_are_one_thing_whoever_had_them_first() -> None:
+    shared = (
+        finding("ids.account-distinct", message=f"account {n} was given x-{n} (call {n} of known/{name})")
+        for n, name in enumerate(("direct-customer", "repeat-order"), start=1)
+    )
+    assert [entry.indexes for entry in fold(run(whole=tuple(shared)))] == [(0, 1)]
+
+
 def test_each_faulty_place_of_a_scenario_is_a_thing_of_its_own() -> None:
     places = tuple(
         finding("scenario.impossible", party=Party.SCENARIO, message=f"scenarios/a.yaml:{n}:22: no")
@@ -123,6 +137,8 @@ def test_what_spoils_every_answer_alike_is_one_thing_with_all_its_endpoints() ->
     ]
     (entry,) = fold(run((odd[0], odd[1]), (odd[2], odd[0])))
     assert entry.endpoints == ("a.1", "a.2", "a.3")
+    dropped = [finding("http.dropped", endpoint=f"a.{n}", got="no answer (dropped)") for n in "12"]
+    assert [entry.endpoints for entry in fold(run(tuple(dropped)))] == [("a.1", "a.2")]
     crashes = [finding("http.server-error", endpoint=f"a.{n}", message="HTTP status 500") for n in "123"]
     assert [entry.endpoints for entry in fold(run(tuple(crashes)))] == [("a.1",), ("a.2",), ("a.3",)]
 
