@@ -37,7 +37,7 @@ _CHECKS = {
 }
 """each topic of a mismatch: the check that it breaks, and who has to act"""
 
-_OF_ANSWERS = (Topic.ANSWER, Topic.ANSWER_MEMBER)
+_OF_ANSWERS = (Topic.ANSWER, Topic.ANSWER_MEMBER, Topic.WAIT)
 
 
 def with_expectations(

@@ -233,3 +233,14 @@ def test_a_capability_that_was_asked_for_and_is_not_there_is_one_finding(
     roots = [root for root in done.roots() if root["endpoint"] == "addon.create"]
     assert [(root["check"], root["party"]) for root in roots] == [("endpoint.not-offered", "vendor")]
     assert done.outcomes()["known/direct-customer@off"] == "passed"
+
+
+def test_who_waits_for_an_endpoint_that_is_not_there_is_told_no_second_fault(
+    simulator: Simulator, endpoint: Endpoint
+) -> None:
+    done = simulator.run(
+        *("inspection/known-once-synchronized", "--capability", "exists", "--reseller-support"),
+        *("--endpoint", endpoint("no-exists", partner_id=PartnerId.NONE)),
+        environ=KEYS,
+    )
+    assert [root["check"] for root in done.roots()] == ["endpoint.not-offered"]
