@@ -55,6 +55,11 @@ def _exists_without_id(call: Call, right: Right) -> Answer:
     return Answer(body={**right(call).body, "Result": None})
 
 
+def _exists_under_another_id(call: Call, right: Right) -> Answer:
+    answer = right(call)
+    return Answer(body={**answer.body, "Result": answer.body["Result"] and f"crm-{answer.body['Result']}"})
+
+
 def _exists_with_code_0(call: Call, right: Right) -> Answer:
     return Answer(body={**right(call).body, "Code": 0})
 
@@ -275,6 +280,12 @@ ENVELOPE_FAULTS: tuple[Fault, ...] = (
         breaks="Says that an account exists, and not under which id.",
         caught_by="envelope.exists-without-id",
         change=Answering(how=_exists_without_id, scope=at("account.exists")),
+    ),
+    Fault(
+        name="exists-under-another-id",
+        breaks="Says that an account exists, with the key of another table as its id.",
+        caught_by="expectation.answer-member",
+        change=Answering(how=_exists_under_another_id, scope=at("account.exists")),
     ),
     Fault(
         name="exists-with-code-0",
