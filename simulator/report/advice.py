@@ -45,6 +45,11 @@ def next_steps(result: RunResult, failures: Sequence[Entry]) -> Iterator[str]:
 
 
 def _passed(result: RunResult) -> Iterator[str]:
+    if result.recording and _only_refused(result):
+        yield (
+            "Every order in the recording was refused, and rightly told so; that this service works was not "
+            "seen. Record orders that go through."
+        )
     if result.vendor.built_in:
         yield (
             "This says nothing about your own service. To judge it:\n"
@@ -59,6 +64,16 @@ def _passed(result: RunResult) -> Iterator[str]:
         )
     else:
         yield "Is Reseller Support on? Then say --reseller-support: what needs it was not played."
+
+
+_DONE = {"Code 0 with a Result", "Code 0 without a Result"}
+_REFUSED = {"a Code below 0", "a Code above 0"}
+
+
+def _only_refused(result: RunResult) -> bool:
+    """Whether something was asked for, and nothing done."""
+    came = {item for area in result.coverage if area.id == "answers" for item, n in area.items.items() if n}
+    return bool(came & _REFUSED) and not came & _DONE
 
 
 def _mend(result: RunResult, failures: Sequence[Entry]) -> Iterator[str]:

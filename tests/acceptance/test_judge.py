@@ -209,6 +209,19 @@ def test_a_recording_that_holds_nothing_or_is_none_is_told_apart(simulator: Simu
     assert len(cut.report["scenarios"][0]["calls"]) == 1
 
 
+def test_that_nothing_succeeded_is_told_beside_the_verdict(simulator: Simulator, whole: Done) -> None:
+    """The platform and the refusals may be right; nobody may take it for a service that works."""
+    header, *lines = (whole.folder / "journal.ndjson").read_text("utf-8").splitlines()
+    order = next(line for line in lines if '"known/direct-customer@on"' in line)
+    refused = json.loads(order)
+    refused["reply"]["body"] = '{"Code": -5, "Message": "The licence has ended", "Result": null}'
+    for name, line in {"refused": json.dumps(refused), "accepted": order}.items():
+        (simulator.folder / name).write_text(f"{header}\n{line}\n", "utf-8")
+        done = simulator.judge(name)
+        assert done.code == 0
+        assert ("Every order in the recording was refused" in done.words) == (name == "refused")
+
+
 def test_traffic_of_other_services_in_a_recording_is_left_alone(simulator: Simulator) -> None:
     document = json.loads(HAR.read_text("utf-8"))
     for entry in document["log"]["entries"]:
