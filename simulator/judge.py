@@ -109,16 +109,22 @@ def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 _ALONE = ("expectation.time", "expectation.inspection", "expectation.answer-member")
-"""expectations that say nothing of the vendor's other answers; a Code does, as it decides what comes"""
+"""expectations that say nothing of the vendor's other answers, unless they are about what decides those"""
+_REFUSED = "expectation.answer"
 
 
 def _follows(finding: Finding, root: Finding) -> bool:
     if finding is root or finding.follows_from is not None:
         return False
     if finding.check.startswith(EXPECTATION):
-        alone = root.check in _ALONE and root.party is Party.VENDOR and root.pointer != "/Code"
+        alone = root.check in _ALONE and root.party is Party.VENDOR and not _decides(root, finding)
         return (_place(finding) > _place(root) and not alone) or finding.party is not Party.VENDOR
     return finding.party in (Party.PLATFORM, Party.SCENARIO) and _place(finding) >= _place(root)
+
+
+def _decides(root: Finding, finding: Finding) -> bool:
+    """A Code decides what comes after it; an id whether later calls that carry it are accepted."""
+    return root.pointer == "/Code" or (root.pointer == "/Result" and finding.check == _REFUSED)
 
 
 def _place(finding: Finding) -> int:
