@@ -54,10 +54,10 @@ def hunt(seeds: int, first: int, workers: int | None) -> int:
     except KeyboardInterrupt:
         interrupted = True
     colour = "red" if done.alarms else "yellow" if interrupted else "green"
-    word = click.style(str(done.alarms) if done.alarms else "NOT ONE", fg=colour, bold=True)
-    runs = f"{done.runs} of {len(chosen)} runs, interrupted" if interrupted else f"{len(chosen)} runs"
-    plural = "s" if done.alarms > 1 else ""
-    click.echo(f"{word} false alarm{plural}: {runs}, {seeds} seeds, {done.played} cases")
+    word = str(done.alarms) if done.alarms else "no" if interrupted else "NOT ONE"
+    said = f"{'INTERRUPTED: ' if interrupted else ''}{word} false alarm{'s' if done.alarms > 1 else ''}"
+    runs = f"{done.runs} of {len(chosen)} runs" if interrupted else f"{len(chosen)} runs"
+    click.echo(f"{click.style(said, fg=colour, bold=True)}: {runs}, {seeds} seeds, {done.played} cases")
     return _INTERRUPTED if interrupted else 1 if done.alarms else 0
 
 

@@ -33,22 +33,39 @@ def not_reached(
     }
     if not answered:
         return dict.fromkeys(ids, "nobody answered")
-    before = _what_came_before(scenarios)
-    return {id_: _why(endpoints.get(id_, ()), answered, contract, before, recorded=recorded) for id_ in ids}
+    orders = _what_came_before(scenarios)
+    registering = _what_came_before([one for one in scenarios if _registers(one)])
+    why = {}
+    for id_ in ids:
+        asked = endpoints.get(id_, ())
+        before = registering if asked and _REGISTRATION.issuperset(asked) else orders
+        why[id_] = _why(asked, answered, contract, before, recorded=recorded)
+    return why
+
+
+_REGISTRATION = frozenset(
+    {"fields.get", "fields.validate", "fields.service_definition", "account.sync_options"}
+)
+"""What is called before anything is ordered: no order that fails keeps it from being reached."""
+
+
+def _registers(scenario: ScenarioResult) -> bool:
+    return any(call.endpoint in _REGISTRATION for call in scenario.calls)
 
 
 def _why(
     endpoints: Sequence[str], answered: set[str], contract: Contract, before: str, *, recorded: bool
 ) -> str:
     if not endpoints:
-        return f"its occasion never came: {before}" if before else "its occasion never came"
+        return f"its occasion never came, or {before}" if before else "its occasion never came"
     if answered.intersection(endpoints):
         return "no answer that came was of the kind that it looks at"
     some = endpoints[0] if len(endpoints) == 1 else f"{endpoints[0]} or its like"
     if recorded:
         return f"no answer of {some} is in the recording"
     needed = ", ".join(sorted({contract.endpoints[one].capability for one in endpoints}))
-    return f"no call of {some} was answered: {before or f'nothing played needs {needed}'}"
+    reasons = " or ".join(filter(None, (f"nothing played needs {needed}", before)))
+    return f"no call of {some} was answered: {reasons}"
 
 
 def _what_came_before(scenarios: Sequence[ScenarioResult]) -> str:

@@ -45,9 +45,11 @@ def test_a_correct_vendor_is_asked_no_more_than_was_played(vendor: RunningVendor
 
 def test_what_a_fault_kept_from_being_reached_names_it(vendor: RunningVendor) -> None:
     profile = VendorProfile(reseller_support=True, fault="reseller-http-500")
-    missing = {why for why in reasons(vendor.url(profile)).values() if "of subscription.create" in why}
+    why = reasons(vendor.url(profile))
+    missing = {reason for reason in why.values() if "of subscription.create" in reason}
     assert missing
     assert all(reason.endswith(" came before") for reason in missing), missing
+    assert why["fields.refusals"].endswith("needs fields"), "no order comes before the registration"
 
 
 def test_nobody_there_is_the_reason_for_everything() -> None:
