@@ -7,7 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from simulator.errors import ConflictError, MarketplaceError, Problem, near_miss
+from simulator.errors import ConflictError, MarketplaceError, Problem, SettingsError, near_miss
 from simulator.marketplace.database import accounts as account_rows
 from simulator.marketplace.database import orders as order_rows
 from simulator.marketplace.database import platform as platform_rows
@@ -90,8 +90,19 @@ class Services:
             "application_id": members.get("application_id") or str(uuid.uuid4()),
             "api_key": made if made is not None else members["api_key"],
         }
-        settings_of(given)
+        try:
+            settings_of(given)
+        except SettingsError as error:
+            raise SettingsError(*self._name_problems(name), *error.problems) from None
         return self._add(name, given, token_endpoints, built_in=built_in), made
+
+    def _name_problems(self, name: str) -> tuple[Problem, ...]:
+        with self._backstage.database.reading() as connection:
+            try:
+                _good_name(connection, name)
+            except MarketplaceError as error:
+                return error.problems
+        return ()
 
     def adopt(self, name: str, service: Service, reached: Connection) -> ServiceRecord:
         """The service that a command line or service file describes: registered under that name, or what is

@@ -423,6 +423,7 @@ def test_a_form_that_is_wrong_tells_everything_at_its_field_and_keeps_what_was_t
     assert somebody.answer.status_code == 422
     assert "Nothing was done" in said
     assert 'value="ftp://files.example.com"' in somebody.html
+    assert 'id="name-error"' in somebody.html
     assert 'id="endpoint-error"' in somebody.html
     assert 'id="url.account.exists-error"' in somebody.html
 
