@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from simulator.errors import Problem
     from simulator.results import AreaUse
 
 __all__ = ["coverage"]
@@ -27,7 +28,7 @@ def coverage(reports: tuple[Path, ...], as_json: bool) -> None:
     from simulator.report.coverage import summary, table  # noqa: PLC0415 - --help must not wait for it
     from simulator.report.layout import Look, Paint  # noqa: PLC0415
 
-    documents = [(path, _read(path)) for path in reports]
+    documents = _all_read(reports)
     _of_one_contract(documents)
     areas = _merged([document["coverage"] for _, document in documents])
     if as_json:
@@ -50,6 +51,22 @@ def coverage(reports: tuple[Path, ...], as_json: bool) -> None:
         click.echo(line)
     click.echo()
     click.echo(look.paint(summary(areas), Paint.STRONG))
+
+
+def _all_read(paths: Sequence[Path]) -> list[tuple[Path, dict[str, Any]]]:
+    """Each report by its path. Raises UsageError with everything that is wrong with any of them."""
+    from simulator.errors import UsageError  # noqa: PLC0415 - mostly never needed
+
+    documents: list[tuple[Path, dict[str, Any]]] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            documents.append((path, _read(path)))
+        except UsageError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise UsageError(*problems)
+    return documents
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -125,6 +125,14 @@ def test_what_is_no_report_is_told(simulator: Simulator, tmp_path: Path, text: s
     assert f"odd.json: {said}" in done.said
 
 
+def test_everything_that_is_no_report_is_told_at_once(simulator: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "odd.json").write_text("not JSON", "utf-8")
+    done = simulator("coverage", "odd.json", "missing.json")
+    assert done.code == 2
+    assert "odd.json: is no JSON report" in done.said
+    assert "missing.json: cannot be read" in done.said
+
+
 def test_reports_of_two_contracts_do_not_add_up(simulator: Simulator, whole: Done) -> None:
     (simulator.folder / "one.json").write_text(json.dumps(whole.report), "utf-8")
     (simulator.folder / "two.json").write_text(json.dumps(whole.report | {"contract": "v2"}), "utf-8")
