@@ -117,7 +117,9 @@ def order_problems(
     tag = platform_rows.run_tag(connection)
     for account_id, account in new.items():
         asked = [question.option for question in questions_for(registered, account, tag=tag).questions]
-        yield from answer_problems(asked, answers.get(account_id, {}), where=f"answers.{account_id}")
+        whose = account.name if len(new) > 1 else ""
+        given = answers.get(account_id, {})
+        yield from answer_problems(asked, given, where=f"answers.{account_id}", whose=whose)
     family = {account.id for account in concerned(connection, registered, basket.buyer_id)}
     for account_id in answers:
         if account_id not in family:

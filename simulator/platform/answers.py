@@ -25,17 +25,17 @@ _LONGEST = 10_000
 
 
 def answer_problems(
-    asked: Sequence[DeclaredOption], answers: Mapping[str, Any], *, where: str
+    asked: Sequence[DeclaredOption], answers: Mapping[str, Any], *, where: str, whose: str = ""
 ) -> Iterator[Problem]:
     """Everything that is wrong with the answers to the options that are asked for.
 
     An answer is text, a truth value or number, or for a ListMultiSelect a list of texts. ``where`` is what
-    the option's id is appended to, in each problem.
+    the option's id is appended to, in each problem; ``whose`` names the account where several are asked.
     """
     for option in asked:
         value = answers.get(option.id)
         spot = f"{where}.{option.id}"
-        title = option.name or option.id
+        title = f"{option.name or option.id} of {whose}" if whose else option.name or option.id
         if is_empty(value):
             if option.required:
                 what = f"{title} is required, and was left empty"

@@ -116,6 +116,7 @@ def test_an_order_is_placed_by_forms_alone(
     said = somebody.send("Place the order")
     assert somebody.answer.status_code == 422
     assert "Nothing was done, for 2 reasons" in said
+    assert f"Domain prefix of {buyer.name} is required" in said, "two accounts are asked the same"
     assert not marketplace.orders.page(account_id=buyer.id).items, "required is enforced by the server"
 
     somebody.send("Place the order", Domain_prefix="contoso", Number_of_employees="25")
