@@ -11,6 +11,7 @@ import click
 
 from simulator.cli.masking import mask_with
 from simulator.cli.options import FILE, STRICT, members, report_options, verbosity_of
+from simulator.cli.stopping import stopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,9 +184,10 @@ def _telling(settings: Settings, terminals: Terminals) -> Callable[[Exchange | F
 
 
 def _until_interrupted(url: str, endpoint: str, say: Callable[[str], None]) -> None:
-    try:
+    """By Ctrl-C, or by the kill with which a CI job ends what it has in the background."""
+    stop = threading.Event()
+    with stopping(stop):
         say(f"Calls to {url}\npass on to {endpoint}\n\n")
         say("Register the former as the service's base URL. Ctrl-C ends it and sums up.\n\n")
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        say("\n")
+        stop.wait()
+    say("\n")

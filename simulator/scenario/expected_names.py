@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem, near_miss
-from simulator.scenario.references import token
+from simulator.scenario.references import names_in, token
 
 if TYPE_CHECKING:
     from simulator.scenario.scope import Scope
@@ -87,7 +87,10 @@ def wanted_problems(text: Written, pointer: str, wanted: Mapping[str, Any]) -> I
             from simulator.scenario.matching import pattern_problem  # noqa: PLC0415 - few scenarios have one
 
             why = pattern_problem(value["matches"])
-            if why:
+            if why and names_in(value["matches"]):
+                what, fix = "a pattern cannot hold a reference", "compare the whole value: equals"
+                yield problem(text, f"{at}/matches", what, fix, "bad-pattern")
+            elif why:
                 yield problem(
                     text, f"{at}/matches", f"the pattern {why}", "write it without them", "bad-pattern"
                 )

@@ -165,4 +165,4 @@ def _unknown_member(reference: str, name: str, member: str, scope: Scope) -> Wro
 
 
 def _unknown(what: str, name: str, known: Any) -> Wrong:
-    return what, near_miss(name, known), "unknown-reference"
+    return what, near_miss(name, known) or "There is none: add it, or take this out.", "unknown-reference"

@@ -30,7 +30,9 @@ class Standing:
 
 
 @contextmanager
-def standing(simulator: Simulator, *arguments: str) -> Iterator[Standing]:
+def standing(
+    simulator: Simulator, *arguments: str, ended_by: signal.Signals = signal.SIGINT
+) -> Iterator[Standing]:
     process = subprocess.Popen(
         [sys.executable, "-m", "simulator", "proxy", *arguments],
         cwd=simulator.folder,
@@ -42,7 +44,7 @@ def standing(simulator: Simulator, *arguments: str) -> Iterator[Standing]:
     try:
         proxy = Standing(process)
         yield proxy
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ended_by)
         proxy.out = process.communicate(timeout=30)[0]
         proxy.code = process.returncode
     finally:
@@ -78,9 +80,12 @@ def test_a_right_platform_and_a_right_vendor_pass_and_the_journal_is_judged_alik
 def test_a_fault_is_told_as_it_passes_and_decides_the_exit_code(
     simulator: Simulator, endpoint: Endpoint
 ) -> None:
-    with standing(simulator, "--endpoint", endpoint("code-1-with-ok"), "--reseller-support") as proxy:
+    """A job in the background is ended by a kill, and its reports are written as after Ctrl-C."""
+    options = ("--endpoint", endpoint("code-1-with-ok"), "--reseller-support", "--json", "p.json")
+    with standing(simulator, *options, ended_by=signal.SIGTERM) as proxy:
         simulator("run", "known/reseller-first-order", "--endpoint", proxy.url, "--reseller-support")
     assert proxy.code == 1
+    assert (simulator.folder / "p.json").is_file()
     assert "envelope.message-ok" in proxy.out.partition("Judging recorded traffic")[0]
 
 

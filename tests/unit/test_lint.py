@@ -79,6 +79,14 @@ def test_each_mistake_is_told_where_it_is(tmp_path: Path, text: str, rule: str, 
     assert rules(tmp_path, text).get(rule) == place, rules(tmp_path, text)
 
 
+def test_a_pattern_that_refers_to_something_is_told_as_such(tmp_path: Path) -> None:
+    at = '      calls: [{account.synchronize: {at: {/Message: {matches: "${acme.ID}${variables.x}"}}}}]\n'
+    found = remarks(tmp_path, HEAD + FINE.replace("expect: {subscription: Synchronized}\n", f"expect:\n{at}"))
+    told = {one.problem.rule: (one.problem.what, one.problem.fix) for one in found}
+    assert told["bad-pattern"] == ("a pattern cannot hold a reference", "compare the whole value: equals")
+    assert told["unknown-reference"][1] == "There is none: add it, or take this out."
+
+
 def test_a_right_file_is_left_alone(tmp_path: Path) -> None:
     assert rules(tmp_path, HEAD + FINE) == {}
 
