@@ -5,18 +5,22 @@ Arguments are passed on to pytest, and then nothing but pytest is run: ``python 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
+WORKERS = str((os.cpu_count() or 1) + 1)
+"""one more than there are processors: many tests wait for a vendor that is slow on purpose"""
+
 CHECKS = (
     ("ruff", ["-m", "ruff", "check", "."]),
     ("format", ["-m", "ruff", "format", "--check", "."]),
     ("mypy", ["-m", "mypy"]),
     ("imports", ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"]),
-    ("tests", ["-m", "pytest", "-n", "auto"]),
+    ("tests", ["-m", "pytest", "-n", WORKERS]),
     ("browser", ["-m", "pytest", "-n", "auto", "tests/browser"]),
     ("matrix", ["-m", "simulator", "matrix", "--quiet", "--check", "docs/detection-matrix.md"]),
     ("hunt", ["-m", "simulator", "hunt"]),
