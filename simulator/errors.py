@@ -32,6 +32,7 @@ __all__ = [
     "SimulatorError",
     "UnknownError",
     "UsageError",
+    "in_reading_order",
     "near_miss",
 ]
 
@@ -111,6 +112,21 @@ class UnknownError(MarketplaceError):
 
 class ConflictError(MarketplaceError):
     """Not now: something that is under way, or that was done already, stands in the way."""
+
+
+def in_reading_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Each once, those of one file together and by their lines; files in the order in which they are met."""
+    told = list(dict.fromkeys(problems))
+    files = list(dict.fromkeys(_place(one)[0] for one in told))
+    return sorted(told, key=lambda one: (files.index(_place(one)[0]), _place(one)[1:]))
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    match problem.where:
+        case Location(file=file, line=line, column=column):
+            return file, line, column
+        case where:
+            return where or "", 0, 0
 
 
 _MOST_KNOWN = 40

@@ -66,7 +66,10 @@ def plan(
     Each scenario is played against a vendor that is perfect and nowhere. What it sells is what the service
     file's products say, else what the built-in vendor sells; a run orders what the real vendor declares.
     """
-    from simulator.errors import ScenarioError  # noqa: PLC0415 - --help must not wait for any of this
+    from simulator.errors import (  # noqa: PLC0415 - --help must not wait for any of this
+        ScenarioError,
+        in_reading_order,
+    )
     from simulator.library.planning import Planner  # noqa: PLC0415
     from simulator.scenario.loader import load_scenarios  # noqa: PLC0415
     from simulator.settings import load_settings  # noqa: PLC0415
@@ -86,7 +89,7 @@ def plan(
     plans = [plan for scenario in load_scenarios(scenarios) for plan in planner.plans(scenario)]
     problems = [problem for one in plans for problem in one.problems]
     if problems:
-        raise ScenarioError(*dict.fromkeys(problems))
+        raise ScenarioError(*in_reading_order(problems))
     _print(plans, form, mask, bodies=bodies)
     return 0 if any(one.steps for one in plans) else 4
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.errors import Problem, ScenarioError, near_miss
+from simulator.errors import Problem, ScenarioError, in_reading_order, near_miss
 from simulator.scenario.locating import located, shown_as
 from simulator.scenario.making import scenario_of
 from simulator.scenario.names import name_problems
@@ -63,11 +63,11 @@ def load_scenarios(
     found, problems = located(paths)
     loading = _Loading(environ)
     scenarios = [scenario for one in found for scenario in loading.scenarios(one)]
-    problems += dict.fromkeys(loading.problems)
+    problems += loading.problems
     if not scenarios and not problems:
         problems += [_not_played(one.shown) for one in found]
     if problems:
-        raise ScenarioError(*problems)
+        raise ScenarioError(*in_reading_order(problems))
     return tuple(sorted(scenarios, key=lambda scenario: scenario.order))
 
 

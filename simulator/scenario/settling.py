@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import Problem, ScenarioError
+from simulator.errors import Problem, ScenarioError, in_reading_order
 from simulator.platform.service import Capability
 from simulator.platform.switches import Switches, changed
 from simulator.scenario.making import scenario_of
@@ -43,7 +43,7 @@ def settle(scenario: Scenario, service: Service, *, built_in: bool) -> Scenario:
             )
         )
     if problems:
-        raise ScenarioError(*problems)
+        raise ScenarioError(*in_reading_order(problems))
     return replace(scenario_of(text, scenario.name), title=scenario.title, secrets=scenario.secrets)
 
 

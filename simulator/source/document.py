@@ -109,7 +109,7 @@ def _is_nothing(root: Node) -> bool:
 def _empty(file: str) -> Problem:
     return Problem(
         what="the file is empty",
-        where=Location(file=file),
+        where=Location(file=file, line=1, column=1),
         fix="write at least one 'member: value' line",
         rule="no-file",
     )

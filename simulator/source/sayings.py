@@ -29,7 +29,7 @@ def said(fault: Fault) -> tuple[str, str]:
     """What is wrong with the value, to follow its name in a sentence, and what to do about it."""
     expected = fault.annotation("x-expected")
     if expected and fault.keyword not in ("type", "enum", "minLength", "uniqueItems"):
-        what, fix = f"must be {expected}{_but_is(fault)}", ""
+        what, fix = f"must be {expected}{_but_is(fault)}", f"write {expected}"
     else:
         what, fix = _SAYINGS.get(fault.keyword, _anything_else)(fault)
     return what, fault.annotation("x-fix") or fix
@@ -80,14 +80,32 @@ def mend(fault: Fault, allowed: Sequence[str]) -> str:
     if value is None:
         return "write a value after the colon, or remove the line"
     if isinstance(value, dict | list):
-        return "write '- ' before each item" if "array" in allowed and "object" not in allowed else ""
+        return _unfold(allowed)
     if "string" in allowed and not isinstance(value, str):
         return "put it in quotes" if fault.secret else f'put it in quotes: "{shown(value)}"'
     if "boolean" in allowed:
         return "write true or false, without quotes"
     if {"integer", "number"} & set(allowed):
         return "write digits only, without quotes"
-    return f"write it as a list: [{shown(value)}]" if "array" in allowed and not fault.secret else ""
+    return _fold(fault, allowed)
+
+
+def _fold(fault: Fault, allowed: Sequence[str]) -> str:
+    """What to write in place of a single value."""
+    if "array" in allowed:
+        return "write it as a list" if fault.secret else f"write it as a list: [{shown(fault.value)}]"
+    if "object" in allowed:
+        return "write 'member: value' lines below it, indented"
+    return "write what is allowed"
+
+
+def _unfold(allowed: Sequence[str]) -> str:
+    """What to write in place of a mapping or a list."""
+    if "object" in allowed:
+        return "write 'member: value' lines, without '- ' or [ ]"
+    if "array" in allowed:
+        return "write '- ' before each item"
+    return f"write {either([TYPES[kind] for kind in allowed]) or 'one value'} after the colon instead"
 
 
 def _but_is(fault: Fault) -> str:
@@ -112,32 +130,43 @@ def _enum(fault: Fault) -> tuple[str, str]:
     return f"{what}, not {got(fault)}", mend(fault, ["string"] if words else [])
 
 
-def _limit(phrase: str) -> Callable[[Fault], tuple[str, str]]:
-    return lambda fault: (f"must be {phrase.format(shown(fault.demand))}{_but_is(fault)}", "")
+def _limit(phrase: str, fix: str = "") -> Callable[[Fault], tuple[str, str]]:
+    def saying(fault: Fault) -> tuple[str, str]:
+        limit = shown(fault.demand)
+        return f"must be {phrase.format(limit)}{_but_is(fault)}", f"write {(fix or phrase).format(limit)}"
+
+    return saying
 
 
 def _size(phrase: str) -> Callable[[Fault], tuple[str, str]]:
-    return lambda fault: (f"must have {phrase.format(fault.demand)}{'s' * (fault.demand != 1)}", "")
+    def saying(fault: Fault) -> tuple[str, str]:
+        right = f"{phrase.format(fault.demand)}{'s' * (fault.demand != 1)}"
+        return f"must have {right}", f"write {right}"
+
+    return saying
 
 
 def _too_short(fault: Fault) -> tuple[str, str]:
     if fault.demand == 1:
         return "must not be empty", "write a value, or remove the line"
-    return f"must have at least {fault.demand} characters", ""
+    return f"must have at least {fault.demand} characters", "write a longer text"
 
 
 def _anything_else(fault: Fault) -> tuple[str, str]:
-    return f"does not fit '{fault.keyword}: {shown(fault.demand)}' of the format's schema", ""
+    return (
+        f"does not fit '{fault.keyword}: {shown(fault.demand)}' of the format's schema",
+        "write what the schema describes",
+    )
 
 
 _SAYINGS: Mapping[str, Callable[[Fault], tuple[str, str]]] = {
     "type": _type,
     "enum": _enum,
     "const": _limit("{}"),
-    "minimum": _limit("at least {}"),
-    "maximum": _limit("at most {}"),
-    "exclusiveMinimum": _limit("more than {}"),
-    "exclusiveMaximum": _limit("less than {}"),
+    "minimum": _limit("at least {}", "{} or more"),
+    "maximum": _limit("at most {}", "{} or less"),
+    "exclusiveMinimum": _limit("more than {}", "a number above {}"),
+    "exclusiveMaximum": _limit("less than {}", "a number below {}"),
     "multipleOf": _limit("a multiple of {}"),
     "minLength": _too_short,
     "maxLength": _size("at most {} character"),
@@ -146,6 +175,6 @@ _SAYINGS: Mapping[str, Callable[[Fault], tuple[str, str]]] = {
     "minProperties": _size("at least {} member"),
     "maxProperties": _size("at most {} member"),
     "uniqueItems": lambda _: ("lists something twice", "remove the repetition"),
-    "pattern": lambda fault: (f"must have the form {fault.demand}{_but_is(fault)}", ""),
-    "not": lambda fault: (f"may not be {got(fault)}", ""),
+    "pattern": lambda fault: (f"must have the form {fault.demand}{_but_is(fault)}", "write it in this form"),
+    "not": lambda fault: (f"may not be {got(fault)}", "write something else"),
 }

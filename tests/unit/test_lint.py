@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from simulator.bundled import scenarios_folder
+from simulator.errors import Location, ScenarioError
 from simulator.lint import RULES, Remark, Severity, lint, mended
 from simulator.lint.reading import MODELINE
 from simulator.scenario.loader import load_scenarios
 from simulator.scenario.templates import FLOWS, scenario_for
 from tests.unit.lint_files import HEAD, OFF_HEAD
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def remarks(folder: Path, text: str) -> list[Remark]:
@@ -144,6 +142,24 @@ def test_wrong_names_are_told_beside_wrong_shapes_and_nothing_is_blamed_twice(tm
         "unknown-reference 23:73",
         "unknown-call 26:36",
     ]
+
+
+def test_what_cannot_be_played_is_told_in_the_order_of_its_lines_file_by_file(tmp_path: Path) -> None:
+    """As ``run`` tells it; the wrong names of a file are found after its wrong shapes."""
+    for name in ("b", "a"):
+        text = HEAD.replace("kind: reseller}", "kind: reseler}") + MANY
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenarios([tmp_path / "b.yaml", tmp_path / "a.yaml"])
+    told = caught.value.problems
+    assert all(one.what and one.fix for one in told)
+    places = [
+        (one.where.file, one.where.line, one.where.column) for one in told if isinstance(one.where, Location)
+    ]
+    half = len(places) // 2
+    assert [Path(file).stem for file, _, _ in places] == ["b"] * half + ["a"] * half
+    assert places[:half] == sorted(places[:half])
+    assert {one.rule for one in told} > {"wrong-type", "unknown-account", "wrong-name"}
 
 
 @pytest.mark.parametrize(

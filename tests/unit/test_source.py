@@ -181,10 +181,10 @@ def test_columns_count_characters_and_a_bom_is_not_one() -> None:
         ("a: 1\nb: \x07\n", 2, 4, "control character U+0007", "escape"),
         ("a: [*a]", 1, 5, "no anchor", "quotes"),
         ("a: &a [*a]", 1, 7, "more than 100 levels", "flat"),
-        ("", 0, 0, "the file is empty", "member: value"),
-        ("\ufeff", 0, 0, "the file is empty", "member: value"),
-        ("# only a comment\n\n", 0, 0, "the file is empty", "member: value"),
-        ("---\n", 0, 0, "the file is empty", "member: value"),
+        ("", 1, 1, "the file is empty", "member: value"),
+        ("\ufeff", 1, 1, "the file is empty", "member: value"),
+        ("# only a comment\n\n", 1, 1, "the file is empty", "member: value"),
+        ("---\n", 1, 1, "the file is empty", "member: value"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_place_and_a_remedy(
@@ -239,7 +239,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         (b"a: 1\nname: caf\xe9\n", ":2:10", "byte 0xe9 at offset 14", "UTF-8"),
         ("a: 1".encode("utf-16"), ":1:1", "it looks like UTF-16", "UTF-8"),
         (b"#" * (4 * 1024 * 1024 + 1), "", "more than the 4,194,304 allowed", "split"),
-        (b"\n", "", "the file is empty", "member"),
+        (b"\n", ":1:1", "the file is empty", "member"),
     ],
 )
 def test_a_file_that_is_not_text_of_ours(

@@ -104,17 +104,20 @@ def problems_of(text: str) -> list[tuple[str, str, str]]:
             "'count' must be a whole number, not the text '5'",
             "digits only, without quotes",
         ),
-        ("count: 1.5", "f:2:8", "'count' must be a whole number, not the number 1.5", ""),
+        ("count: 1.5", "f:2:8", "'count' must be a whole number, not the number 1.5", "digits only"),
+        ("count: [1]", "f:2:8", "'count' must be a whole number, not a list", "write a whole number"),
+        ("things: x", "f:2:9", "'things' must be a mapping, not the text 'x'", "'member: value' lines below"),
+        ("things: [x]", "f:2:9", "'things' must be a mapping, not a list", "without '- ' or [ ]"),
         ("count: 5.0", "f:2:8", "'count' must be a whole number, not the number 5.0", "digits only"),
-        ("count: 0", "f:2:8", "'count' must be at least 1, not the number 0", ""),
-        ("count: 10", "f:2:8", "'count' must be at most 9, not the number 10", ""),
+        ("count: 0", "f:2:8", "'count' must be at least 1, not the number 0", "write 1 or more"),
+        ("count: 10", "f:2:8", "'count' must be at most 9, not the number 10", "9 or less"),
         ("count:", "f:2:7", "'count' must be a whole number, not nothing", "write a value after the colon"),
-        ("share: 0", "f:2:8", "'share' must be more than 0, not the number 0", ""),
-        ("even: 3", "f:2:7", "'even' must be a multiple of 2, not the number 3", ""),
+        ("share: 0", "f:2:8", "'share' must be more than 0, not the number 0", "a number above 0"),
+        ("even: 3", "f:2:7", "'even' must be a multiple of 2, not the number 3", "a multiple of 2"),
         ("ready: yes", "f:2:8", "'ready' must be true or false, not the text 'yes'", "write true or false"),
         ("list: one", "f:2:7", "'list' must be a list, not the text 'one'", "['one']"),
         ("list: {a: 1}", "f:2:7", "'list' must be a list, not a mapping", "'- ' before each"),
-        ("list: []", "f:2:7", "'list' must have at least 1 item", ""),
+        ("list: []", "f:2:7", "'list' must have at least 1 item", "at least 1 item"),
         ("list: [a, a]", "f:2:7", "'list' lists something twice", "remove"),
         ("list: [a, true]", "f:2:11", "'list[1]' must be text, not true", 'quotes: "true"'),
         (
@@ -123,12 +126,17 @@ def problems_of(text: str) -> list[tuple[str, str, str]]:
             "'where' must be an absolute URL, not the text 'localhost'",
             "add http://",
         ),
-        ("code: abc", "f:2:7", "'code' must have the form ^[A-Z]+$, not the text 'abc'", ""),
-        ("things: {}", "f:2:9", "'things' must have at least 1 member", ""),
-        ("things: {A.b: {}}", "f:2:10", "the name 'A.b' in 'things' must have the form ^[a-z]+$", ""),
+        ("code: abc", "f:2:7", "'code' must have the form ^[A-Z]+$, not the text 'abc'", "in this form"),
+        ("things: {}", "f:2:9", "'things' must have at least 1 member", "at least 1 member"),
+        (
+            "things: {A.b: {}}",
+            "f:2:10",
+            "the name 'A.b' in 'things' must have the form ^[a-z]+$",
+            "in this form",
+        ),
         ("extra: {x-a: 1, y: 2}", "f:2:17", "unknown member 'y' in 'extra'", "Remove it"),
-        ("both: text", "f:2:7", "'both' must be only one of the forms allowed here", ""),
-        ("never: text", "f:2:8", "'never' may not be the text 'text'", ""),
+        ("both: text", "f:2:7", "'both' must be only one of the forms allowed here", "what is allowed"),
+        ("never: text", "f:2:8", "'never' may not be the text 'text'", "something else"),
     ],
 )
 def test_each_fault_has_its_place_its_words_and_a_remedy(line: str, where: str, what: str, fix: str) -> None:
@@ -136,6 +144,7 @@ def test_each_fault_has_its_place_its_words_and_a_remedy(line: str, where: str, 
     assert found_where == where
     assert what in found_what
     assert fix in found_fix
+    assert found_fix, "every fault has a remedy"
 
 
 @pytest.mark.parametrize(
@@ -156,10 +165,11 @@ def test_each_fault_has_its_place_its_words_and_a_remedy(line: str, where: str, 
             "without quotes",
         ),
         ("step: wiat", "f:2:7", "'step' must be one of 'wait' or a mapping, not the text 'wiat'", "'wait'?"),
-        ("step: 5", "f:2:7", "'step' must be one of 'wait' or a mapping, not the number 5", ""),
+        ("step: 5", "f:2:7", "'step' must be one of 'wait' or a mapping, not the number 5", "member: value"),
+        ("step: [go]", "f:2:7", "'step' must be one of 'wait' or a mapping, not a list", "without '- '"),
         ("open: {y: 1}", "f:2:1", "the member 'x' is missing in 'open'", "add 'x:'"),
         ("secret: 123456", "f:2:9", "'secret' must be text or a mapping, not a number", "put it in quotes"),
-        ("secret: hunter2", "f:2:9", "'secret' must have at most 4 characters", ""),
+        ("secret: hunter2", "f:2:9", "'secret' must have at most 4 characters", "at most 4 characters"),
         ("secret: {evn: A}", "f:2:10", "unknown member 'evn' in 'secret'", "Did you mean 'env'?"),
     ],
 )
@@ -170,6 +180,7 @@ def test_of_several_forms_the_one_that_was_meant_is_spoken_of(
     assert found_where == where
     assert what in found_what
     assert fix in found_fix
+    assert found_fix, "every fault has a remedy"
 
 
 def test_a_secret_is_never_shown() -> None:
@@ -182,12 +193,14 @@ def test_a_missing_member_is_explained_and_all_is_told_at_once_in_file_order() -
     assert problems_of("ready: no\ncount: 0\n") == [
         ("f:1:1", "the member 'name' is missing", "add 'name:' (What it is called)"),
         ("f:1:8", "'ready' must be true or false, not the text 'no'", "write true or false, without quotes"),
-        ("f:2:8", "'count' must be at least 1, not the number 0", ""),
+        ("f:2:8", "'count' must be at least 1, not the number 0", "write 1 or more"),
     ]
 
 
 def test_a_list_is_not_a_mapping() -> None:
-    assert problems_of("- a\n") == [("f:1:1", "the file must be a mapping, not a list", "")]
+    ((where, what, fix),) = problems_of("- a\n")
+    assert (where, what) == ("f:1:1", "the file must be a mapping, not a list")
+    assert fix == "write 'member: value' lines, without '- ' or [ ]"
 
 
 def test_what_fits_has_no_problem() -> None:
