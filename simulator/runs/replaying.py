@@ -144,7 +144,11 @@ def _again(
 ) -> Again:
     before = next((one for one in exchanges if one.number == finding.call), None)
     if before is None:
-        why = "the report does not hold the call: it speaks of none in particular"
+        why = (
+            "it speaks of no call in particular"
+            if finding.call is None
+            else "the report does not hold the call, since nothing else was wrong in its scenario"
+        )
         return Again(
             finding=finding, scenario=scenario, before=None, now=None, standing=Standing.NOT_SENT, why=why
         )
@@ -193,8 +197,12 @@ def _judged(
     if finding.check in judged.judged:
         return Standing.GONE, "", others
     if finding.check == _EXPECTED_ANSWER:
-        was = read(before, endpoint, missing_code_is_success=lenient).answer
-        if standing := _expected(was, reading.answer):
+        # the old answer was masked before it was written: only a masked one can be like it
+        was, is_ = (
+            read(one, endpoint, missing_code_is_success=lenient).answer
+            for one in (before, replay.redactor.exchange(now))
+        )
+        if standing := _expected(was, is_):
             return standing, "", others
     if all(_alike(one, replay.redactor.exchange(new)) for one, new in pairs):
         return Standing.STILL, "answered word for word as it was", others

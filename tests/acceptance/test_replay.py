@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import TYPE_CHECKING
 
 import pytest
 from command_line import KEYS
+from scripted import accepting, catalogue, scripted
 
 from simulator.journal import read_recording
+from tests import wire
 
 if TYPE_CHECKING:
     from command_line import Simulator
@@ -90,3 +93,48 @@ def test_what_several_calls_show_is_decided_by_the_same_answers_alone(
     done = simulator("replay", "report.json", "ids.account-distinct")
     assert done.code in (1, 4), done.out
     assert "gone" not in done.out
+
+
+def test_a_refusal_that_tells_the_key_is_still_there_and_no_other_call_is_sent(
+    simulator: Simulator, endpoint: Endpoint
+) -> None:
+    """The report's answer is masked: what is answered now is like it once it is masked as well."""
+    key = KEYS["SIMULATOR_API_KEY"]
+    refused = json.dumps({"Code": -9, "Message": f"the key {key} may not order", "Result": None}).encode()
+    blanks = itertools.count(1)
+
+    def refuse(line: wire.Line, _: bytes) -> None:
+        line.send(wire.http(200, refused + b" " * next(blanks)))  # the same answer, in other bytes
+
+    answers = {"fields/servicedefinition": catalogue(endpoint()), "subscriptions/create": refuse}
+    with wire.server(scripted(answers, otherwise=accepting())) as vendor:
+        simulator.run(ORDERS[0], "--endpoint", vendor.url, "--reseller-support")
+        made = len(vendor.received)
+        done = simulator("replay", "report.json", "expectation.answer", "--endpoint", vendor.url)
+        calls, sent = vendor.received[:made], vendor.received[made:]
+    assert done.last == "STILL THERE (exit 1): 1 still there; 1 call sent"
+    assert key not in done.said
+    orders = [one for one in calls if b"/subscriptions/create" in one.lower()]
+    assert sent == orders, "the failing call, byte for byte, and no other"
+
+
+def test_what_a_finding_of_several_calls_needs_is_sent_and_nothing_else(
+    simulator: Simulator, endpoint: Endpoint
+) -> None:
+    answers = {"fields/servicedefinition": catalogue(endpoint())}
+    with wire.server(scripted(answers, otherwise=accepting())) as vendor:
+        options = ("--reseller-support", "--probes", "safe", "--strict")
+        run = simulator.run(ORDERS[0], "--endpoint", vendor.url, *options)
+        made = len(vendor.received)
+        simulator("replay", "report.json", "repetition.account-id", "--endpoint", vendor.url)
+        sent = [one.partition(b"\r\n\r\n")[2].decode() for one in vendor.received[made:]]
+    ours = [one for one in run.report["findings"] if one["check"] == "repetition.account-id"]
+    needed = {(one["scenario"], number) for one in ours for number in (*one["calls"], one["call"])}
+    held = [
+        (scenario["id"], call["number"], call["request"]["body"])
+        for scenario in run.report["scenarios"]
+        for call in scenario["exchanges"]
+    ]
+    assert len(needed) >= 2 * len(ours) > 0, "each is about two calls at least"
+    assert sent == [body for scenario, number, body in held if (scenario, number) in needed]
+    assert len(sent) < len(held)
