@@ -70,14 +70,24 @@ def _page(sections: Iterable[Iterable[str]]) -> str:
 
 def _failures(failures: Sequence[Entry], result: RunResult, look: Look, *, full: bool) -> Iterator[list[str]]:
     last = None
-    for number, entry in enumerate(failures, start=1):
+    depth = _IN_FULL if full else _BRIEF
+    for number, entry, told_under in _numbered(failures):
         if entry.finding.party is not last:
             last = entry.finding.party
             yield [look.rule(HEADINGS[last])]
-        yield list(failure_lines(number, entry, result, look, _IN_FULL if full else _BRIEF))
+        yield list(failure_lines(number, entry, result, look, depth, told_under=told_under))
     kept = [entry.exchange for entry in failures if entry.exchange]
     if any(MASK in value for exchange in kept for _, value in exchange.request.headers):
         yield list(wrap(_CURL_NOTE, look.width))
+
+
+def _numbered(failures: Sequence[Entry]) -> Iterator[tuple[int, Entry, int | None]]:
+    """Each with its number, and with that of the first one about the same call where it is not the first."""
+    told: dict[tuple[str, int], int] = {}
+    for number, entry in enumerate(failures, start=1):
+        call = entry.exchange
+        first = told.setdefault((call.scenario, call.number), number) if call else number
+        yield number, entry, first if first < number else None
 
 
 def _known(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:

@@ -33,8 +33,13 @@ class Depth(NamedTuple):
     scenarios: int = 0
 
 
-def failure_lines(number: int, entry: Entry, result: RunResult, look: Look, depth: Depth) -> Iterator[str]:
-    """The block of one entry, without a blank line at either end."""
+def failure_lines(
+    number: int, entry: Entry, result: RunResult, look: Look, depth: Depth, *, told_under: int | None = None
+) -> Iterator[str]:
+    """The block of one entry, without a blank line at either end.
+
+    ``told_under`` is the number of an earlier block that ends with the same request.
+    """
     finding = entry.finding
     head = f"{number:>{_INDENT - 2}}  "
     limit = _TRACEBACK if finding.party is Party.TOOL else depth.value * 2
@@ -43,7 +48,9 @@ def failure_lines(number: int, entry: Entry, result: RunResult, look: Look, dept
         head = " " * _INDENT
     for label, text in _facts(entry, result, look, depth):
         yield from _row(label, text, look)
-    if entry.exchange is not None:
+    if told_under is not None:
+        yield from _row("request", f"the one under {told_under}", look)
+    elif entry.exchange is not None:
         yield ""
         yield from curl(
             entry.exchange.request,

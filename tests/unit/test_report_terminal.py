@@ -208,6 +208,19 @@ def test_what_should_be_mended_is_numbered_where_it_failed_a_strict_run() -> Non
     assert any(line.startswith(" 1  The same account got a new id") for line in lines)
 
 
+def test_the_request_of_one_call_is_printed_once() -> None:
+    result = report_runs.failing_vendor_only()
+    first, repeat = result.scenarios[:2]
+    no_code = first.findings[0]
+    also = replace(no_code, check="result.type", message="Result is a number", pointer="/Result")
+    twice = replace(first, findings=(no_code, also))
+    lines = told(replace(result, scenarios=(twice, repeat)))
+    heads = [number for number, line in enumerate(lines) if line.startswith((" 1  ", " 2  ", " 3  "))]
+    blocks = ["\n".join(lines[a:b]) for a, b in zip(heads, [*heads[1:], len(lines)], strict=True)]
+    assert [block.count("curl -sS") for block in blocks] == [1, 0, 1]
+    assert "    request   the one under 1" in blocks[1]
+
+
 def test_a_failure_without_a_finding_gives_its_reason() -> None:
     result = report_runs.unreachable()
     silent = replace(result.scenarios[0], findings=(), reason="not reached: nobody answers")
