@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted
-from simulator.platform.accounts import AccountKind
-from simulator.platform.service import Capability
+from simulator.probes.cast import ACCOUNTS, ACME, ACMES_CONTOSO, CONTOSO
 from simulator.probes.judging import control_failed, must_accept, same_id, steadily
-from simulator.probes.probe import Group, Part, Probe, Wanted, ask
+from simulator.probes.probe import Group, Probe, Wanted, ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ENCODINGS"]
 
-_ACCOUNTS = frozenset({Capability.ACCOUNTS})
 _ACCEPTED = {
     "equal": "encoding.no-reseller-equal",
     "empty": "encoding.no-reseller-empty",
@@ -108,12 +106,9 @@ ENCODINGS: tuple[Probe, ...] = (
         group=Group.SAFE,
         checks=("encoding.partner-id-number",),
         run=_numeric,
-        parts=(
-            Part(name="acme", kind=AccountKind.RESELLER),
-            Part(name="contoso", kind=AccountKind.END_CUSTOMER, reseller="acme"),
-        ),
+        parts=(ACME, ACMES_CONTOSO),
         reseller_support=False,
-        capabilities=_ACCOUNTS,
+        capabilities=ACCOUNTS,
         wants=Wanted.PARTNER_ID,
     ),
     Probe(
@@ -122,12 +117,9 @@ ENCODINGS: tuple[Probe, ...] = (
         group=Group.SAFE,
         checks=("encoding.partner-id-text",),
         run=_textual,
-        parts=(
-            Part(name="acme", kind=AccountKind.RESELLER),
-            Part(name="contoso", kind=AccountKind.END_CUSTOMER, reseller="acme"),
-        ),
+        parts=(ACME, ACMES_CONTOSO),
         reseller_support=False,
-        capabilities=_ACCOUNTS,
+        capabilities=ACCOUNTS,
         wants=Wanted.PARTNER_ID,
     ),
     Probe(
@@ -136,8 +128,8 @@ ENCODINGS: tuple[Probe, ...] = (
         group=Group.SAFE,
         checks=_FORM_CHECKS,
         run=_no_reseller,
-        parts=(Part(name="contoso", kind=AccountKind.DIRECT_CUSTOMER),),
-        capabilities=_ACCOUNTS,
+        parts=(CONTOSO,),
+        capabilities=ACCOUNTS,
     ),
     Probe(
         name="no-reseller-of-a-reseller",
@@ -145,8 +137,8 @@ ENCODINGS: tuple[Probe, ...] = (
         group=Group.SAFE,
         checks=_FORM_CHECKS,
         run=_no_reseller,
-        parts=(Part(name="acme", kind=AccountKind.RESELLER),),
+        parts=(ACME,),
         reseller_support=True,
-        capabilities=_ACCOUNTS,
+        capabilities=ACCOUNTS,
     ),
 )

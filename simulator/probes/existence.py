@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import Accepted, Exists, Reading
 from simulator.exchange import Deliberate
-from simulator.platform.accounts import AccountKind
 from simulator.platform.service import Capability
+from simulator.probes.cast import ACCOUNTS, CONTOSO, FABRIKAM, ORDERS
 from simulator.probes.introducing import introduce
 from simulator.probes.judging import CRASH_ON_WRONG_DATA, control_failed, must_accept, must_refuse, steadily
-from simulator.probes.probe import Broken, Group, Held, NotJudged, Part, Probe, Saying, ask, came
+from simulator.probes.probe import Broken, Group, Held, NotJudged, Probe, Saying, ask, came
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["EXISTENCE"]
 
-_CONTOSO = Part(name="contoso", kind=AccountKind.DIRECT_CUSTOMER)
-_FABRIKAM = Part(name="fabrikam", kind=AccountKind.DIRECT_CUSTOMER)
-_ACCOUNTS = frozenset({Capability.ACCOUNTS})
-_ORDERS = _ACCOUNTS | {Capability.SUBSCRIPTIONS}
 _SEVERAL = 2
 
 
@@ -134,8 +130,8 @@ EXISTENCE: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.same-name",),
         run=_same_name,
-        parts=(_CONTOSO, _FABRIKAM),
-        capabilities=_ACCOUNTS,
+        parts=(CONTOSO, FABRIKAM),
+        capabilities=ACCOUNTS,
     ),
     Probe(
         name="same-email",
@@ -143,8 +139,8 @@ EXISTENCE: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.same-email",),
         run=_same_email,
-        parts=(_CONTOSO, _FABRIKAM),
-        capabilities=_ACCOUNTS,
+        parts=(CONTOSO, FABRIKAM),
+        capabilities=ACCOUNTS,
     ),
     Probe(
         name="exists-makes-nothing",
@@ -152,8 +148,8 @@ EXISTENCE: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.exists-made",),
         run=_exists_made,
-        parts=(_CONTOSO,),
-        capabilities=_ACCOUNTS | {Capability.EXISTS},
+        parts=(CONTOSO,),
+        capabilities=ACCOUNTS | {Capability.EXISTS},
     ),
     Probe(
         name="deleted-is-gone",
@@ -161,8 +157,8 @@ EXISTENCE: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.deleted-exists",),
         run=_deleted_exists,
-        parts=(_CONTOSO,),
-        capabilities=_ACCOUNTS | {Capability.EXISTS, Capability.DELETE},
+        parts=(CONTOSO,),
+        capabilities=ACCOUNTS | {Capability.EXISTS, Capability.DELETE},
     ),
     Probe(
         name="unknown-subscription",
@@ -170,9 +166,9 @@ EXISTENCE: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.unknown-subscription", CRASH_ON_WRONG_DATA),
         run=_unknown_subscription,
-        parts=(_CONTOSO,),
+        parts=(CONTOSO,),
         subscriptions=1,
-        capabilities=_ORDERS | {Capability.CHANGE},
+        capabilities=ORDERS | {Capability.CHANGE},
     ),
     Probe(
         name="wrong-type",
@@ -180,10 +176,10 @@ EXISTENCE: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("robustness.wrong-type", CRASH_ON_WRONG_DATA),
         run=_wrong_type,
-        parts=(_CONTOSO,),
+        parts=(CONTOSO,),
         subscriptions=2,
         orders_again=True,
         quantity=_SEVERAL,
-        capabilities=_ORDERS,
+        capabilities=ORDERS,
     ),
 )

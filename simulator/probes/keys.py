@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import Accepted, Reading, Refused
 from simulator.exchange import Deliberate, Response
-from simulator.platform.accounts import AccountKind
-from simulator.platform.service import Capability
+from simulator.probes.cast import ACCOUNTS, CONTOSO
 from simulator.probes.judging import CRASH_ON_WRONG_DATA, must_refuse
 from simulator.probes.probe import (
     Broken,
     Group,
     Held,
-    Part,
     Probe,
     Probing,
     Saying,
@@ -90,8 +88,8 @@ def _probe(name: str, title: str, check: str, run: Callable[[Scene], Probing], w
         group=Group.SAFE,
         checks=(check, _STATUS, CRASH_ON_WRONG_DATA),
         run=run,
-        parts=(Part(name="contoso", kind=AccountKind.DIRECT_CUSTOMER),),
-        capabilities=frozenset({Capability.ACCOUNTS}),
+        parts=(CONTOSO,),
+        capabilities=ACCOUNTS,
         wants=wants,
     )
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract import Accepted
 from simulator.platform.accounts import AccountKind
-from simulator.platform.service import Capability
 from simulator.pointer import REMOVED, put, value_at
+from simulator.probes.cast import ACCOUNTS, CONTOSO, ORDERS
 from simulator.probes.introducing import introduce
 from simulator.probes.judging import must_accept, steadily
 from simulator.probes.probe import Ask, Group, Held, Part, Probe, ask
@@ -200,7 +200,7 @@ MEMBERS: tuple[Probe, ...] = (
             checks=tuple(f"robustness.{check}" for check in checks),
             run=_variants,
             parts=tuple(Part(name=check, kind=AccountKind.DIRECT_CUSTOMER) for check in checks),
-            capabilities=frozenset({Capability.ACCOUNTS}),
+            capabilities=ACCOUNTS,
         )
         for name, title, checks in _GROUPS
     ),
@@ -210,8 +210,8 @@ MEMBERS: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("robustness.unknown-member",),
         run=_of_a_subscription,
-        parts=(Part(name="contoso", kind=AccountKind.DIRECT_CUSTOMER),),
+        parts=(CONTOSO,),
         subscriptions=1,
-        capabilities=frozenset({Capability.ACCOUNTS, Capability.SUBSCRIPTIONS}),
+        capabilities=ORDERS,
     ),
 )

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import Accepted, Exists
 from simulator.exchange import Deliberate
-from simulator.platform.accounts import AccountKind
 from simulator.platform.service import Capability
+from simulator.probes.cast import CONTOSO, FABRIKAM, ORDERS
 from simulator.probes.introducing import introduce, ordered
 from simulator.probes.judging import control_failed
-from simulator.probes.probe import Broken, Group, Held, NotJudged, Part, Probe, ask, came
+from simulator.probes.probe import Broken, Group, Held, NotJudged, Probe, ask, came
 
 if TYPE_CHECKING:
     from simulator.probes.probe import Probing
@@ -89,12 +89,9 @@ PRECHECKS: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=(_SUBSCRIPTION,),
         run=_subscription_after,
-        parts=(
-            Part(name="contoso", kind=AccountKind.DIRECT_CUSTOMER),
-            Part(name="fabrikam", kind=AccountKind.DIRECT_CUSTOMER),
-        ),
+        parts=(CONTOSO, FABRIKAM),
         subscriptions=2,
-        capabilities=frozenset({Capability.ACCOUNTS, Capability.SUBSCRIPTIONS, Capability.PRECHECK}),
+        capabilities=ORDERS | {Capability.PRECHECK},
     ),
     Probe(
         name="check-only-account",
@@ -102,9 +99,7 @@ PRECHECKS: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=(_ACCOUNT,),
         run=_account_after,
-        parts=(Part(name="contoso", kind=AccountKind.DIRECT_CUSTOMER),),
-        capabilities=frozenset(
-            {Capability.ACCOUNTS, Capability.SUBSCRIPTIONS, Capability.PRECHECK, Capability.EXISTS}
-        ),
+        parts=(CONTOSO,),
+        capabilities=ORDERS | {Capability.PRECHECK, Capability.EXISTS},
     ),
 )

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import Accepted
 from simulator.exchange import Deliberate
-from simulator.platform.accounts import AccountKind
 from simulator.platform.service import Capability
+from simulator.probes.cast import ACCOUNTS, ACME, ACMES_CONTOSO, ACMES_FABRIKAM, CONTOSO, ORDERS
 from simulator.probes.introducing import introduce
 from simulator.probes.judging import CRASH_ON_WRONG_DATA, control_failed, must_accept, must_refuse, same_id
-from simulator.probes.probe import AtOnce, Group, Part, Probe, Wanted, ask
+from simulator.probes.probe import AtOnce, Group, Probe, Wanted, ask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from simulator.probes.scene import Scene
 
 __all__ = ["RELATIONS"]
-
-_ACME = Part(name="acme", kind=AccountKind.RESELLER)
-_CONTOSO = Part(name="contoso", kind=AccountKind.DIRECT_CUSTOMER)
-_ACCOUNTS = frozenset({Capability.ACCOUNTS})
-_ORDERS = _ACCOUNTS | {Capability.SUBSCRIPTIONS}
 
 
 def _unknown_reseller(scene: Scene) -> Probing:
@@ -153,9 +148,9 @@ RELATIONS: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.unknown-reseller", CRASH_ON_WRONG_DATA),
         run=_unknown_reseller,
-        parts=(_ACME, Part(name="contoso", kind=AccountKind.END_CUSTOMER, reseller="acme")),
+        parts=(ACME, ACMES_CONTOSO),
         reseller_support=True,
-        capabilities=_ACCOUNTS,
+        capabilities=ACCOUNTS,
     ),
     Probe(
         name="unknown-account",
@@ -163,9 +158,9 @@ RELATIONS: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.unknown-account", CRASH_ON_WRONG_DATA),
         run=_unknown_account,
-        parts=(_CONTOSO,),
+        parts=(CONTOSO,),
         subscriptions=1,
-        capabilities=_ORDERS,
+        capabilities=ORDERS,
     ),
     Probe(
         name="wrong-partner-id",
@@ -173,9 +168,9 @@ RELATIONS: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.wrong-partner-id", CRASH_ON_WRONG_DATA),
         run=_wrong_partner_id,
-        parts=(_ACME, Part(name="contoso", kind=AccountKind.END_CUSTOMER, reseller="acme")),
+        parts=(ACME, ACMES_CONTOSO),
         reseller_support=False,
-        capabilities=_ACCOUNTS,
+        capabilities=ACCOUNTS,
         wants=Wanted.REFUSED_PARTNER_ID,
     ),
     Probe(
@@ -184,14 +179,10 @@ RELATIONS: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.reseller-at-once", "relation.orders-at-once"),
         run=_orders_at_once,
-        parts=(
-            _ACME,
-            Part(name="contoso", kind=AccountKind.END_CUSTOMER, reseller="acme"),
-            Part(name="fabrikam", kind=AccountKind.END_CUSTOMER, reseller="acme"),
-        ),
+        parts=(ACME, ACMES_CONTOSO, ACMES_FABRIKAM),
         subscriptions=2,
         reseller_support=True,
-        capabilities=_ORDERS,
+        capabilities=ORDERS,
     ),
     Probe(
         name="second-order",
@@ -199,10 +190,10 @@ RELATIONS: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.second-order",),
         run=_second_order,
-        parts=(_CONTOSO,),
+        parts=(CONTOSO,),
         subscriptions=2,
         orders_again=True,
-        capabilities=_ORDERS,
+        capabilities=ORDERS,
     ),
     Probe(
         name="order-after-delete",
@@ -210,9 +201,9 @@ RELATIONS: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.order-after-delete",),
         run=_order_after_delete,
-        parts=(_CONTOSO,),
+        parts=(CONTOSO,),
         anew=1,
         subscriptions=2,
-        capabilities=_ORDERS | {Capability.DELETE},
+        capabilities=ORDERS | {Capability.DELETE},
     ),
 )

@@ -10,21 +10,15 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import Accepted, Reading
 from simulator.exchange import Deliberate
-from simulator.platform.accounts import AccountKind
-from simulator.platform.service import Capability
+from simulator.probes.cast import ACCOUNTS, CONTOSO, FABRIKAM, ORDERS
 from simulator.probes.introducing import introduce
 from simulator.probes.judging import control_failed, must_accept, same_id
-from simulator.probes.probe import AtOnce, Group, Part, Probe, Probing, Unheard, ask
+from simulator.probes.probe import AtOnce, Group, Probe, Probing, Unheard, ask
 
 if TYPE_CHECKING:
     from simulator.probes.scene import Scene
 
 __all__ = ["REPETITIONS"]
-
-_CONTOSO = Part(name="contoso", kind=AccountKind.DIRECT_CUSTOMER)
-_FABRIKAM = Part(name="fabrikam", kind=AccountKind.DIRECT_CUSTOMER)
-_ACCOUNTS = frozenset({Capability.ACCOUNTS})
-_ORDERS = frozenset({Capability.ACCOUNTS, Capability.SUBSCRIPTIONS})
 
 
 def _account_twice(scene: Scene) -> Probing:
@@ -107,8 +101,8 @@ REPETITIONS: tuple[Probe, ...] = (
         group=Group.SAFE,
         checks=("repetition.account-refused", "repetition.account-id"),
         run=_account_twice,
-        parts=(_CONTOSO,),
-        capabilities=_ACCOUNTS,
+        parts=(CONTOSO,),
+        capabilities=ACCOUNTS,
     ),
     Probe(
         name="account-at-once",
@@ -116,8 +110,8 @@ REPETITIONS: tuple[Probe, ...] = (
         group=Group.SAFE,
         checks=("repetition.at-once-refused", "repetition.at-once-id"),
         run=_account_at_once,
-        parts=(_CONTOSO,),
-        capabilities=_ACCOUNTS,
+        parts=(CONTOSO,),
+        capabilities=ACCOUNTS,
     ),
     Probe(
         name="account-answer-lost",
@@ -125,8 +119,8 @@ REPETITIONS: tuple[Probe, ...] = (
         group=Group.SAFE,
         checks=("repetition.lost-answer",),
         run=_account_answer_lost,
-        parts=(_CONTOSO, _FABRIKAM),
-        capabilities=_ACCOUNTS,
+        parts=(CONTOSO, FABRIKAM),
+        capabilities=ACCOUNTS,
     ),
     Probe(
         name="subscription-twice",
@@ -134,9 +128,9 @@ REPETITIONS: tuple[Probe, ...] = (
         group=Group.SAFE,
         checks=("repetition.subscription-refused", "repetition.subscription-id"),
         run=_subscription_twice,
-        parts=(_CONTOSO,),
+        parts=(CONTOSO,),
         subscriptions=1,
-        capabilities=_ORDERS,
+        capabilities=ORDERS,
     ),
     Probe(
         name="subscription-answer-lost",
@@ -144,8 +138,8 @@ REPETITIONS: tuple[Probe, ...] = (
         group=Group.SAFE,
         checks=("repetition.subscription-lost-answer",),
         run=_subscription_answer_lost,
-        parts=(_CONTOSO, _FABRIKAM),
+        parts=(CONTOSO, FABRIKAM),
         subscriptions=2,
-        capabilities=_ORDERS,
+        capabilities=ORDERS,
     ),
 )
