@@ -7,12 +7,12 @@ how the answer travels. The last two hold only for the calls in their :class:`Sc
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
-from typing import TYPE_CHECKING
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Any
 
 from simulator.values import dataclass
 from simulator.vendors.account_message import Kind, kind_of, read_account
-from simulator.vendors.call import Answer, Call, Refused
+from simulator.vendors.call import Answer, Call, Reason, Refused, refusal
 
 if TYPE_CHECKING:
     from simulator.vendors.habits import Habits
@@ -29,6 +29,10 @@ __all__ = [
     "Scope",
     "Sending",
     "at",
+    "fault",
+    "habits",
+    "refusing",
+    "synchronizing",
 ]
 
 Right = Callable[[Call], Answer]
@@ -101,6 +105,34 @@ class Fault:
     breaks: str
     caught_by: str | None
     change: Change
+
+
+def fault(name: str, breaks: str, caught_by: str, change: Change) -> Fault:
+    """A fault on one line of a table."""
+    return Fault(name=name, breaks=breaks, caught_by=caught_by, change=change)
+
+
+def habits(**changed: Any) -> Change:
+    """The vendor has other habits."""
+
+    def change(habits: Habits) -> Habits:
+        return replace(habits, **changed)
+
+    return Mind(change=change)
+
+
+def synchronizing(how: Callable[[Call, Right], Answer]) -> Change:
+    """Accounts are synchronized otherwise."""
+    return Answering(how=how, scope=at("account.synchronize"))
+
+
+def refusing(wrong: Callable[[dict[str, Any]], bool], why: str) -> Change:
+    """Refuses accounts with something in them that is right."""
+
+    def how(call: Call, right: Right) -> Answer:
+        return refusal(Reason.FAULT, why) if wrong(call.body) else right(call)
+
+    return synchronizing(how)
 
 
 def _kind(call: Call) -> Kind | None:

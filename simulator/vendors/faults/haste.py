@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.vendors.account_message import Kind
 from simulator.vendors.call import Answer, Call, Reason, refusal
-from simulator.vendors.faults.fault import RESELLERS, Answering, Change, Fault, Mind, Right, Sending, at
+from simulator.vendors.faults.fault import (
+    RESELLERS,
+    Answering,
+    Fault,
+    Mind,
+    Right,
+    Sending,
+    at,
+    fault,
+    synchronizing,
+)
 from simulator.vendors.wire import Reply, Severed
 
 if TYPE_CHECKING:
@@ -174,106 +184,98 @@ def _dated_in_local_time(reply: Reply) -> Severed:
     return Severed(sent="\r\n".join((*head, "", "")).encode("ascii") + body)
 
 
-def _fault(name: str, breaks: str, caught_by: str, change: Change) -> Fault:
-    return Fault(name=name, breaks=breaks, caught_by=caught_by, change=change)
-
-
-def _synchronizing(how: Any) -> Change:
-    return Answering(how=how, scope=at("account.synchronize"))
-
-
 HASTE_FAULTS: tuple[Fault, ...] = (
-    _fault(
+    fault(
         "names-must-differ",
         "Refuses a second account of the same name.",
         "relation.same-name",
-        _synchronizing(_named_alike),
+        synchronizing(_named_alike),
     ),
-    _fault(
+    fault(
         "e-mails-must-differ",
         "Refuses a second account with the same e-mail.",
         "relation.same-email",
-        _synchronizing(_mailed_alike),
+        synchronizing(_mailed_alike),
     ),
-    _fault(
+    fault(
         "accounts-keyed-by-name",
         "Takes two accounts of one name for one.",
         "ids.account-distinct",
         Mind(change=_keyed_by_name),
     ),
-    _fault(
+    fault(
         "ids-counted-without-a-lock",
         "Gives two accounts that come at the same moment one id.",
         "ids.account-distinct",
         Answering(how=_counted, scope=at("account.synchronize", of=frozenset({Kind.END_CUSTOMER}))),
     ),
-    _fault(
+    fault(
         "two-nodes",
         "Has two nodes, of which each knows its own accounts alone.",
         "expectation.answer",
         Answering(how=_two_nodes, scope=at("subscription.create")),
     ),
-    _fault(
+    fault(
         "reseller-ids-shouted",
         "Hands out a reseller's id in capitals, and does not know it again so.",
         "expectation.answer",
         Answering(how=_shouted, scope=at("account.synchronize", of=RESELLERS)),
     ),
-    _fault(
+    fault(
         "trace-in-message",
         "Refuses with the trace of an exception as Message.",
         "envelope.message-internals",
         Answering(how=_in_the_trace, scope=at("account.synchronize", "subscription.create")),
     ),
-    _fault(
+    fault(
         "envelope-in-data",
         'Wraps the envelope into a member "data", as its framework does.',
         "envelope.wrapped",
-        _synchronizing(_in_data),
+        synchronizing(_in_data),
     ),
-    _fault(
+    fault(
         "xml-answer",
         "Answers in XML, as nobody told its serializer otherwise.",
         "json.syntax",
         Sending(how=_as_xml, scope=at("account.synchronize")),
     ),
-    _fault(
+    fault(
         "exists-makes-accounts",
         "Makes the account that it is asked about.",
         "relation.exists-made",
         Answering(how=_makes_what_it_is_asked_about, scope=at("account.exists")),
     ),
-    _fault(
+    fault(
         "deleted-accounts-exist",
         "Says of an account that was deleted that it exists.",
         "relation.deleted-exists",
         Answering(how=_deleted_stay, scope=at("account.exists", "account.delete")),
     ),
-    _fault(
+    fault(
         "unknown-subscriptions-suspended",
         "Answers Code 0 whatever subscription it is to suspend.",
         "relation.unknown-subscription",
         Answering(how=_whatever_subscription, scope=at("subscription.suspend")),
     ),
-    _fault(
+    fault(
         "plus-addresses-refused",
         "Refuses e-mail addresses with a plus sign.",
         "robustness.email",
-        _synchronizing(_plus_refused),
+        synchronizing(_plus_refused),
     ),
-    _fault(
+    fault(
         "emoji-crash",
         "Breaks down on emoji.",
         "http.server-error",
-        _synchronizing(_breaks_at_emoji),
+        synchronizing(_breaks_at_emoji),
     ),
-    _fault(
+    fault(
         "very-slow-answer",
         "Takes more than ten seconds for a new subscription.",
         "time.slow",
         Answering(how=_too_slow, scope=at("subscription.create")),
     ),
-    _fault(
+    fault(
         "clock-in-local-time",
         "Writes its local time into the header Date and calls it GMT.",
         "time.clock",

@@ -7,21 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.vendors.account_message import AccountMessage, Kind, kind_of
 from simulator.vendors.call import Answer, Call, Reason, refusal
-from simulator.vendors.faults.fault import Answering, Change, Fault, Mind, Right, at
-from simulator.vendors.habits import Habits, issued_id
+from simulator.vendors.faults.fault import Answering, Change, Fault, Right, at, habits
+from simulator.vendors.habits import issued_id
 from simulator.vendors.sync_options import PARTNER_ID_OPTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["STATE_FAULTS"]
-
-
-def _habits(**changed: Any) -> Change:
-    def change(habits: Habits) -> Habits:
-        return replace(habits, **changed)
-
-    return Mind(change=change)
 
 
 def _answering(how: Callable[[Call, Right], Answer], *endpoints: str) -> Change:
@@ -88,49 +81,49 @@ STATE_FAULTS: tuple[Fault, ...] = (
         name="new-id-on-every-synchronize",
         breaks="Gives an account a new external id each time it is synchronized.",
         caught_by="repetition.account-id",
-        change=_habits(knows_accounts_again=False),
+        change=habits(knows_accounts_again=False),
     ),
     Fault(
         name="new-id-on-repeated-create",
         breaks="Creates a second subscription when the same SubscriptionID is created again.",
         caught_by="repetition.subscription-id",
-        change=_habits(knows_subscriptions_again=False),
+        change=habits(knows_subscriptions_again=False),
     ),
     Fault(
         name="one-id-for-all-accounts",
         breaks="Gives every account the same external id.",
         caught_by="ids.account-distinct",
-        change=_habits(issue=_one_id_for_all_accounts, checks_account_of_subscription=False),
+        change=habits(issue=_one_id_for_all_accounts, checks_account_of_subscription=False),
     ),
     Fault(
         name="unknown-reseller-accepted",
         breaks="Accepts a customer whose ResellerExternalID it never issued.",
         caught_by="relation.unknown-reseller",
-        change=_habits(checks_reseller=False),
+        change=habits(checks_reseller=False),
     ),
     Fault(
         name="reseller-id-equal-to-id-misread",
         breaks="Takes an account whose ResellerID equals its ID for an end customer.",
         caught_by="expectation.answer",
-        change=_habits(kind=_knows_only_the_empty_reseller_id),
+        change=habits(kind=_knows_only_the_empty_reseller_id),
     ),
     Fault(
         name="reseller-id-not-read",
         breaks="Goes by Role alone, so that no customer is placed under its reseller.",
         caught_by="relation.unknown-reseller",
-        change=_habits(kind=_knows_only_the_role),
+        change=habits(kind=_knows_only_the_role),
     ),
     Fault(
         name="customer-placed-under-nobody",
         breaks="Answers rightly, and writes no customer down under its reseller.",
         caught_by="expectation.inspection",
-        change=_habits(places_under_reseller=False),
+        change=habits(places_under_reseller=False),
     ),
     Fault(
         name="subscription-never-active",
         breaks="Says that a subscription is there, and leaves it pending in its own records.",
         caught_by="expectation.wait",
-        change=_habits(activates=False),
+        change=habits(activates=False),
     ),
     Fault(
         name="null-reseller-id-crashes",
@@ -154,7 +147,7 @@ STATE_FAULTS: tuple[Fault, ...] = (
         name="sync-options-unchecked",
         breaks="Accepts an account without the options it declares as required.",
         caught_by="relation.wrong-partner-id",
-        change=_habits(checks_sync_options=False),
+        change=habits(checks_sync_options=False),
     ),
     Fault(
         name="type-errors-swallowed",
@@ -168,12 +161,12 @@ STATE_FAULTS: tuple[Fault, ...] = (
         name="check-only-provisions",
         breaks="Provisions on a pre-check.",
         caught_by="precheck.subscription-made",
-        change=_habits(provisions_on_check_only=True),
+        change=habits(provisions_on_check_only=True),
     ),
     Fault(
         name="any-key-admitted",
         breaks="Answers whatever the API key.",
         caught_by="auth.wrong-key",
-        change=_habits(admits=lambda _: True),
+        change=habits(admits=lambda _: True),
     ),
 )
