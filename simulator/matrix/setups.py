@@ -100,8 +100,6 @@ SEVERAL_SIDES: Mapping[str, tuple[int, str]] = {
     "no-settings-form": (2, "two endpoints are not there"),
     "addon-result-ok": (2, "an addon is not known by a word, so that it cannot be changed"),
     "exists-with-code-0": (2, "where the account is there, Code 1 is expected besides"),
-    "exists-with-code-404": (2, "where nothing is said of the answer, it is a refusal"),
-    "exists-always": (2, "who is adopted under a made-up id cannot be ordered for"),
     "option-values-alike": (2, "orders that go by it are refused, which weighs more"),
     "required-attribute-left-open": (2, "orders that go by it are refused, which weighs more"),
 }

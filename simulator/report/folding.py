@@ -46,6 +46,10 @@ _OF_THE_RUN = "ids."
 """Which id, and who had it first, is another pair each time."""
 _PART = re.compile(r"the (?:setup|cleanup) failed: ")
 """Where in a scenario it was; an endpoint that refuses does so in its steps as well."""
+_PRECHECK = re.compile(r"\S+(?= refused a valid pre-check\b)")
+"""The endpoint in the words of a refused pre-check."""
+_WITH_A_REASON = re.compile(r"Code -?\d+, Message (?!None$|''$).")
+"""An answer that says why: two that say the same have the same cause, which a bare Code does not tell."""
 _SHORT = 3
 """Words up to here stay apart: HTTP 404 is not HTTP 500, Code -1 is not Code -2."""
 
@@ -127,11 +131,14 @@ def same(finding: Finding) -> tuple[object, ...]:
         message = finding.got or message  # the vendor's own words on its error page are different each time
     if finding.party is not Party.SCENARIO and re.search(_PLACE, message):
         message, came = re.sub(_PLACE, "#", message), _without_ids(finding.got or "")
+    prechecked = _PRECHECK.match(message) and _WITH_A_REASON.match(finding.got or "")
+    if prechecked:  # at every endpoint with the same words: it is pre-checks that are refused
+        message = _PRECHECK.sub("", message, count=1)
     return (
         finding.check,
         None if finding.check.startswith("expectation.") else finding.level,  # which a scenario may lighten
         finding.party,
-        None if finding.check.startswith(_OF_EVERY_ANSWER) else finding.endpoint,
+        None if prechecked or finding.check.startswith(_OF_EVERY_ANSWER) else finding.endpoint,
         finding.side,
         _without_ids(finding.pointer or ""),
         _without_ids(message),

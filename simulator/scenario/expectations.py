@@ -297,12 +297,18 @@ def _got(answer: Answer) -> str:
 def _answer_text(observed: Observed) -> str:
     match _outcome(observed):
         case "refused":
-            what = "what it was expected to accept" if observed.invalid else "a valid request"
-            return f"{observed.endpoint} refused {what}"
+            return f"{observed.endpoint} refused {_asked(observed)}"
         case "accepted":
             return f"{observed.endpoint} accepted what it was expected to refuse"
         case _:
             return f"{observed.endpoint} gave no usable answer"
+
+
+def _asked(observed: Observed) -> str:
+    if observed.invalid:
+        return "what it was expected to accept"
+    checked = isinstance(observed.request, Mapping) and observed.request.get("CheckOnly") is True
+    return "a valid pre-check" if checked else "a valid request"
 
 
 def _differences(expected: Any, got: Any, pointer: str, resolve: Resolve) -> Iterator[tuple[str, Any, Any]]:

@@ -74,6 +74,28 @@ def test_a_refusal_is_the_same_in_the_setup_of_a_scenario_as_in_its_steps() -> N
     assert [entry.indexes for entry in fold(run(refusals))] == [(0, 1)]
 
 
+def test_pre_checks_refused_with_the_same_reason_are_one_thing_at_every_endpoint() -> None:
+    said, reason = "{} refused a valid {} (scenarios/a.yaml:3:32)", "Code -90, Message 'no credit'"
+
+    def refused(endpoint: str, got: str = reason, what: str = "pre-check") -> Finding:
+        message = said.format(endpoint, what)
+        return finding("expectation.answer", message=message, endpoint=endpoint, got=got)
+
+    result = run((refused("addon.create"),), (refused("subscription.update"),))
+    (entry,) = fold(result)
+    assert entry.endpoints == ("addon.create", "subscription.update")
+    assert failing(entry, result)
+    independent = (
+        refused("subscription.update", "Code -90, Message 'no such product'"),
+        refused("subscription.update", "Code -91, Message 'no credit'"),
+        refused("subscription.update", what="request"),
+    )
+    for other in independent:
+        assert len(fold(run((refused("addon.create"),), (other,)))) == 2
+    for silent in ("Code -1, Message None", "Code -1, Message ''", "HTTP status 500"):
+        assert len(fold(run((refused("addon.create", silent), refused("addon.update", silent))))) == 2
+
+
 def test_ids_given_twice_are_one_thing_whoever_had_them_first() -> None:
     shared = (
         finding("ids.account-distinct", message=f"account {n} was given x-{n} (call {n} of known/{name})")
