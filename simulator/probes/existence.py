@@ -71,6 +71,11 @@ def _deleted_exists(scene: Scene) -> Probing:
         yield from control_failed(deleted, "the account's deletion", check)
         return
     gone = yield from ask(scene.about_account("account.exists", "contoso", "is it still there?"))
+    if isinstance(gone.answer, Exists):
+        never = yield from ask(scene.about_account("account.exists", "fabrikam", "is one that never was?"))
+        if isinstance(never.answer, Exists):
+            yield from control_failed(never, "account.exists of an account that was never made", check)
+            return
     yield from _not_there(check, gone, there, "an account that was deleted exists afterwards")
 
 
@@ -157,7 +162,7 @@ EXISTENCE: tuple[Probe, ...] = (
         group=Group.ALL,
         checks=("relation.deleted-exists",),
         run=_deleted_exists,
-        parts=(CONTOSO,),
+        parts=(CONTOSO, FABRIKAM),
         capabilities=ACCOUNTS | {Capability.EXISTS, Capability.DELETE},
     ),
     Probe(

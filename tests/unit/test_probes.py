@@ -102,6 +102,17 @@ def test_a_fault_is_caught_by_the_check_it_names(
     assert {f.party for f in result.all_findings} == {Party.VENDOR}
 
 
+def test_nothing_is_said_of_deleted_accounts_where_those_that_never_were_exist_too(
+    vendor: RunningVendor, transport: Transport
+) -> None:
+    probes = [probe for probe in PROBES if "relation.deleted-exists" in probe.checks]
+    result = run(vendor, transport, probes, fault="exists-always")
+    (played,) = [one for one in result.scenarios if one.is_probe and one.reseller_support]
+    assert not played.findings
+    assert "relation.deleted-exists is not judged: the control failed" in (played.reason or "")
+    assert result.exit_code is ExitCode.NOTHING_JUDGED
+
+
 def test_a_key_that_nobody_looks_at_does_not_follow_from_the_form_of_the_answer(
     vendor: RunningVendor, transport: Transport
 ) -> None:
