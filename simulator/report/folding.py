@@ -46,8 +46,8 @@ _OF_THE_RUN = "ids."
 """Which id, and who had it first, is another pair each time."""
 _PART = re.compile(r"the (?:setup|cleanup) failed: ")
 """Where in a scenario it was; an endpoint that refuses does so in its steps as well."""
-_PRECHECK = re.compile(r"\S+(?= refused a valid pre-check\b)")
-"""The endpoint in the words of a refused pre-check."""
+_PRECHECK = re.compile(r"(?<= refused a valid )pre-check\b")
+"""Whoever refuses an order's pre-check and the same order without one refuses the order."""
 _WITH_A_REASON = re.compile(r"Code -?\d+, Message (?!None$|''$).")
 """An answer that says why: two that say the same have the same cause, which a bare Code does not tell."""
 _SHORT = 3
@@ -95,8 +95,31 @@ def fold(result: RunResult) -> tuple[Entry, ...]:
         kind = (*same(findings[root]), findings[root].known)
         (groups if index == root else following)[kind].append(index)
     played = {scenario.id: scenario for scenario in result.scenarios}
-    entries = [_entry(findings, owners, group, following[key], played) for key, group in groups.items()]
+    entries = [
+        _entry(findings, owners, group, after, played)
+        for group, after in _prechecks_at_once(findings, groups, following)
+    ]
     return tuple(sorted(entries, key=_rank))
+
+
+def _prechecks_at_once(
+    findings: tuple[Finding, ...],
+    groups: Mapping[tuple[object, ...], list[int]],
+    following: Mapping[tuple[object, ...], list[int]],
+) -> Iterator[tuple[list[int], list[int]]]:
+    """The groups, each with what follows from it; those of pre-checks that were refused for one reason, while
+    nothing but pre-checks was, are one at however many endpoints.
+    """
+    alike: dict[tuple[object, ...], list[tuple[object, ...]]] = defaultdict(list)
+    for key, group in groups.items():
+        refused = [findings[index] for index in group]
+        prechecks = all(_PRECHECK.search(f.message) and _WITH_A_REASON.match(f.got or "") for f in refused)
+        first = refused[0]
+        kind = (first.check, first.party, _without_ids(first.got or ""), first.known) if prechecks else key
+        alike[kind].append(key)
+    for keys in alike.values():
+        after = (index for key in keys for index in following.get(key, ()))
+        yield sorted(index for key in keys for index in groups[key]), sorted(after)
 
 
 def failing(one: Entry | Finding, result: RunResult) -> bool:
@@ -131,14 +154,12 @@ def same(finding: Finding) -> tuple[object, ...]:
         message = finding.got or message  # the vendor's own words on its error page are different each time
     if finding.party is not Party.SCENARIO and re.search(_PLACE, message):
         message, came = re.sub(_PLACE, "#", message), _without_ids(finding.got or "")
-    prechecked = _PRECHECK.match(message) and _WITH_A_REASON.match(finding.got or "")
-    if prechecked:  # at every endpoint with the same words: it is pre-checks that are refused
-        message = _PRECHECK.sub("", message, count=1)
+        message = _PRECHECK.sub("request", message, count=1)
     return (
         finding.check,
         None if finding.check.startswith("expectation.") else finding.level,  # which a scenario may lighten
         finding.party,
-        None if prechecked or finding.check.startswith(_OF_EVERY_ANSWER) else finding.endpoint,
+        None if finding.check.startswith(_OF_EVERY_ANSWER) else finding.endpoint,
         finding.side,
         _without_ids(finding.pointer or ""),
         _without_ids(message),

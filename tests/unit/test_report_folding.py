@@ -92,6 +92,9 @@ def test_pre_checks_refused_with_the_same_reason_are_one_thing_at_every_endpoint
     )
     for other in independent:
         assert len(fold(run((refused("addon.create"),), (other,)))) == 2
+    everything = (refused("addon.create"), refused("addon.create", what="request"))
+    assert len(fold(run(everything))) == 1
+    assert len(fold(run(everything, (refused("subscription.update"),)))) == 2
     for silent in ("Code -1, Message None", "Code -1, Message ''", "HTTP status 500"):
         assert len(fold(run((refused("addon.create", silent), refused("addon.update", silent))))) == 2
 
