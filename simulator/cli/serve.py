@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 PASSWORD = "SIMULATOR_PASSWORD"  # noqa: S105 - the name of a variable
-NOTICE = "No endpoint was named: the built-in vendor stands in; what it is sent reaches no real one."
+NOTICE = (
+    "No endpoint was named at the start, so the built-in vendor stands in: what is sent to a service called "
+    "“Built-in vendor” reaches no real one."
+)
 DATABASE = "sqlite:///marketplace.db"
 _SHORTEST = 8
 _PORT = 8700
