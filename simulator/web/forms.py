@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import request
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
     from simulator.errors import Problem
 
-__all__ = ["NOTHING", "Entered", "Wrong", "chosen_number", "wrong_of"]
+__all__ = ["NOTHING", "Entered", "Wrong", "chosen_number", "chosen_word", "wrong_of"]
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +82,13 @@ def chosen_number(name: str, source: Mapping[str, str] | None = None) -> int | N
     if not text.isascii() or not text.isdigit() or len(text) > 15:
         raise UnknownError.of(f"{text!r} is no {name}")
     return int(text)
+
+
+def chosen_word(name: str, words: type[Word]) -> Word | None:
+    """One of the words that the address may give; None where there is none. UnknownError for any other."""
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    if text not in tuple(words):
+        raise UnknownError.of(f"{text!r} is no {name}", fix=f"one of {', '.join(words)}")
+    return words(text)

@@ -464,6 +464,22 @@ def test_the_journal_is_filtered_in_every_way(
     assert somebody.answer.status_code == 200
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/journal?verdict=bogus",
+        "/journal/journal.har?verdict=bogus",
+        "/orders?status=bogus",
+        "/subscriptions?status=bogus",
+        "/journal?service=bogus",
+    ],
+)
+def test_a_filter_that_is_none_is_told(somebody: Reader, address: str) -> None:
+    said = somebody.get(address)
+    assert somebody.answer.status_code == 404
+    assert "'bogus' is no" in said
+
+
 def test_whoever_watches_is_told_what_changed(somebody: Reader, marketplace: Marketplace) -> None:
     before = marketplace.feed.last_id
     account = marketplace.accounts.generate(AccountKind.RESELLER)

@@ -14,7 +14,7 @@ from simulator.findings import Side
 from simulator.marketplace.records import Direction, JournalFilter, Verdict
 from simulator.report.bodies import Note, body_html
 from simulator.web.calls import calls_of
-from simulator.web.forms import chosen_number
+from simulator.web.forms import chosen_number, chosen_word
 from simulator.web.here import marketplace
 from simulator.web.live import watching
 from simulator.web.names import account_names, service_choices
@@ -42,7 +42,7 @@ _VERDICTS = {
     Verdict.WAITING: "waiting",
 }
 _NUMBERS = ("service", "order", "run")
-_TEXTS = ("account", "subscription", "endpoint", "verdict")
+_TEXTS = ("account", "subscription", "endpoint")
 
 
 @journal.get("")
@@ -131,11 +131,10 @@ def _chosen() -> dict[str, Any]:
     """What the address asks for; None for any."""
     numbers = {name: chosen_number(name) for name in _NUMBERS}
     texts = {name: request.args.get(name) or None for name in _TEXTS}
-    if texts["verdict"] not in tuple(Verdict):
-        texts["verdict"] = None
     if texts["account"]:
         texts["account"] = _account(texts["account"])
-    return {**numbers, **texts}
+    verdict = chosen_word("verdict", Verdict)
+    return {**numbers, **texts, "verdict": verdict.value if verdict else None}
 
 
 def _account(text: str) -> str:

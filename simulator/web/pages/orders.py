@@ -10,7 +10,7 @@ from simulator.errors import SimulatorError
 from simulator.marketplace.records import JournalFilter
 from simulator.platform.store import Status
 from simulator.web.calls import calls_of
-from simulator.web.forms import NOTHING, Entered, Wrong, chosen_number, wrong_of
+from simulator.web.forms import NOTHING, Entered, Wrong, chosen_number, chosen_word, wrong_of
 from simulator.web.here import marketplace
 from simulator.web.live import watching
 from simulator.web.names import account_names, service_choices, service_names
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from simulator.marketplace.records import OrderRecord
 
-__all__ = ["chosen_status", "orders"]
+__all__ = ["orders"]
 
 orders = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -35,7 +35,7 @@ def index() -> str:
     """Orders, the newest first."""
     here = marketplace()
     after, before = here.feed.last_id, chosen_number("before")
-    service_id, status = chosen_number("service"), chosen_status()
+    service_id, status = chosen_number("service"), chosen_word("status", Status)
     page = here.orders.page(service_id=service_id, status=status, before=before, limit=_PAGE)
     services = here.services.all()
     chosen: dict[str, Any] = {"service": service_id, "status": status.value if status else None}
@@ -128,9 +128,3 @@ def _answers(order_id: int, entered: Entered, wrong: Wrong = NOTHING) -> str:
         all=wrong.all,
         wrong=wrong.by_field,
     )
-
-
-def chosen_status() -> Status | None:
-    """The status that the address asks for; None for any, or for a word that is none."""
-    word = request.args.get("status", "")
-    return Status(word) if word in tuple(Status) else None

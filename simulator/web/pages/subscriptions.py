@@ -11,11 +11,10 @@ from simulator.marketplace.records import JournalFilter, Kind
 from simulator.platform.store import Status
 from simulator.values import dataclass
 from simulator.web.calls import calls_of
-from simulator.web.forms import NOTHING, Entered, Wrong, chosen_number, wrong_of
+from simulator.web.forms import NOTHING, Entered, Wrong, chosen_number, chosen_word, wrong_of
 from simulator.web.here import marketplace
 from simulator.web.live import watching
 from simulator.web.names import account_names, service_choices, service_names
-from simulator.web.pages.orders import chosen_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -57,7 +56,7 @@ def index() -> str:
     """Subscriptions, the newest first."""
     here = marketplace()
     after, before = here.feed.last_id, chosen_number("before")
-    service_id, status = chosen_number("service"), chosen_status()
+    service_id, status = chosen_number("service"), chosen_word("status", Status)
     page = here.subscriptions.page(service_id=service_id, status=status, before=before, limit=_PAGE)
     services = here.services.all()
     chosen: dict[str, Any] = {"service": service_id, "status": status.value if status else None}
