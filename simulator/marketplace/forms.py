@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.marketplace.registered import hint
-from simulator.platform.settings_form import FieldKind, FormField, read_form
+from simulator.platform.settings_form import FieldKind, FormField, read_form, unfilled
 from simulator.settings.headers import names_a_secret
 from simulator.values import dataclass
 
@@ -28,11 +28,16 @@ class FilledField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsForm:
-    """``no_form``: the vendor answered that it has none. ``errors`` say why none could be had."""
+    """``no_form``: the vendor answered that it has none. ``errors`` say why none could be had.
+
+    ``unfilled`` are the ids of the required fields that have no value: they are sent empty, so that the
+    vendor's own check shows what it is worth.
+    """
 
     fields: tuple[FilledField, ...]
     errors: tuple[str, ...] = ()
     no_form: bool = False
+    unfilled: tuple[str, ...] = ()
     kept: Mapping[str, Any]
 
     def filled_in(self, values: Mapping[str, str | Collection[str]]) -> dict[str, Any]:
@@ -55,6 +60,7 @@ def settings_form(
         fields=tuple(_filled(field, settings.get(field.id)) for field in read_form(registered.form)),
         errors=errors,
         no_form=no_form,
+        unfilled=unfilled(registered.form, settings),
         kept={name: v if isinstance(v, str) else list(v) for name, v in settings.items()},
     )
 

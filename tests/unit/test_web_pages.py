@@ -415,6 +415,35 @@ def test_secrets_are_written_and_never_read(somebody: Reader, marketplace: Marke
     assert "shown this once" not in somebody.html
 
 
+def test_a_required_setting_that_the_vendor_accepts_empty_is_told(
+    vendor: RunningVendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is sent empty, to see what the vendor's own check is worth."""
+    warning, name = "accepted a required setting without a value", "Workspace"
+    with Marketplace() as fresh:
+        service = fresh.services.built_in(registered(vendor, {}))[0]
+        fresh.services.change(service.id, {"settings": {}})
+        somebody = reader(fresh)
+        somebody.get(f"/services/{service.id}")
+        somebody.send("Ask the vendor")
+        said = somebody.send("Save and validate", {})
+        assert f"{name} is required" in said
+        assert warning not in said, "the vendor refused it, as it should"
+        monkeypatch.setattr(import_module("simulator.vendors.reference"), "settings_problems", lambda _: [])
+        said = somebody.send("Save and validate", {})
+        assert warning in said
+        assert f"value: {name}" in said
+        assert "To checkout" in somebody.get(
+            "/storefront",
+            query_string={
+                "service": service.id,
+                "buyer": fresh.accounts.generate(AccountKind.DIRECT_CUSTOMER).id,
+            },
+        )
+        fresh.services.register_with_vendor(service.id, BUILT_IN_SETTINGS)
+        assert warning not in somebody.get(f"/services/{service.id}")
+
+
 def test_a_form_that_is_wrong_tells_everything_at_its_field_and_keeps_what_was_typed(
     somebody: Reader,
 ) -> None:

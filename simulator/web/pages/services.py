@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from simulator.contract import Endpoint
+    from simulator.marketplace.forms import SettingsForm
     from simulator.marketplace.records import ServiceRecord
 
 __all__ = ["services"]
@@ -184,12 +185,14 @@ def _page(service_id: int) -> str:
     here = marketplace()
     after = here.feed.last_id
     service = here.services.get(service_id)
+    form = here.services.form(service_id)
     operation, verdicts = here.services.last_test(service_id)
     return render_template(
         "services/show.html",
         watch=watching(after, service=service_id),
         service=service,
-        form=[setting_of(one) for one in here.services.form(service_id).fields],
+        form=[setting_of(one) for one in form.fields],
+        accepted_empty=_accepted_empty(service, form),
         issued=_issued(service_id),
         test=operation,
         verdicts=verdicts,
@@ -198,6 +201,13 @@ def _page(service_id: int) -> str:
         options=here.services.options(service_id),
         wrong={},
     )
+
+
+def _accepted_empty(service: ServiceRecord, form: SettingsForm) -> list[str]:
+    """The names of the required settings that the vendor accepted without a value."""
+    if service.registration is not RegistrationState.REGISTERED:
+        return []
+    return [one.field.name for one in form.fields if one.field.id in form.unfilled]
 
 
 def _issued(service_id: int) -> str:
