@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
@@ -10,10 +10,11 @@ from simulator.errors import SimulatorError
 from simulator.marketplace.records import JournalFilter
 from simulator.platform.store import Status
 from simulator.web.calls import calls_of
-from simulator.web.forms import NOTHING, Entered, Wrong, chosen_number, chosen_word, wrong_of
+from simulator.web.forms import NOTHING, Entered, Wrong, wrong_of
 from simulator.web.here import marketplace
 from simulator.web.live import watching
-from simulator.web.names import account_names, service_choices, service_names
+from simulator.web.names import account_names
+from simulator.web.pages.standing import standing
 from simulator.web.questions import answers_of, fields_of, keys_of, sent_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ __all__ = ["orders"]
 
 orders = Blueprint("orders", __name__, url_prefix="/orders")
 
-_PAGE = 50
 _CALLS = 200
 """calls of one order that its page shows, the newest; the journal has them all"""
 
@@ -33,24 +33,7 @@ _CALLS = 200
 @orders.get("")
 def index() -> str:
     """Orders, the newest first."""
-    here = marketplace()
-    after, before = here.feed.last_id, chosen_number("before")
-    service_id, status = chosen_number("service"), chosen_word("status", Status)
-    page = here.orders.page(service_id=service_id, status=status, before=before, limit=_PAGE)
-    services = here.services.all()
-    chosen: dict[str, Any] = {"service": service_id, "status": status.value if status else None}
-    return render_template(
-        "orders/index.html",
-        watch=watching(after, service=service_id) if before is None else "",
-        orders=page.items,
-        names=account_names(order.buyer_id for order in page.items),
-        services=service_choices(services),
-        service_names=service_names(services),
-        chosen=chosen,
-        filtered=any(chosen.values()),
-        newest=url_for("orders.index", **chosen) if before else "",
-        older=url_for("orders.index", **chosen, before=page.older) if page.older else "",
-    )
+    return standing("orders", marketplace().orders.page, lambda order: order.buyer_id)
 
 
 @orders.get("/<int:order_id>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
@@ -11,10 +11,11 @@ from simulator.marketplace.records import JournalFilter, Kind
 from simulator.platform.store import Status
 from simulator.values import dataclass
 from simulator.web.calls import calls_of
-from simulator.web.forms import NOTHING, Entered, Wrong, chosen_number, chosen_word, wrong_of
+from simulator.web.forms import NOTHING, Entered, Wrong, wrong_of
 from simulator.web.here import marketplace
 from simulator.web.live import watching
-from simulator.web.names import account_names, service_choices, service_names
+from simulator.web.names import account_names
+from simulator.web.pages.standing import standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +28,6 @@ __all__ = ["subscriptions"]
 
 subscriptions = Blueprint("subscriptions", __name__, url_prefix="/subscriptions")
 
-_PAGE = 50
 _CALLS = 100
 _RETRY = "retry"
 
@@ -54,24 +54,7 @@ class Action:
 @subscriptions.get("")
 def index() -> str:
     """Subscriptions, the newest first."""
-    here = marketplace()
-    after, before = here.feed.last_id, chosen_number("before")
-    service_id, status = chosen_number("service"), chosen_word("status", Status)
-    page = here.subscriptions.page(service_id=service_id, status=status, before=before, limit=_PAGE)
-    services = here.services.all()
-    chosen: dict[str, Any] = {"service": service_id, "status": status.value if status else None}
-    return render_template(
-        "subscriptions/index.html",
-        watch=watching(after, service=service_id) if before is None else "",
-        subscriptions=page.items,
-        names=account_names(one.account_id for one in page.items),
-        services=service_choices(services),
-        service_names=service_names(services),
-        chosen=chosen,
-        filtered=any(chosen.values()),
-        newest=url_for("subscriptions.index", **chosen) if before else "",
-        older=url_for("subscriptions.index", **chosen, before=page.older) if page.older else "",
-    )
+    return standing("subscriptions", marketplace().subscriptions.page, lambda one: one.account_id)
 
 
 @subscriptions.get("/<subscription_id>")

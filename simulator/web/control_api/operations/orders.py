@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from simulator.marketplace.records import Basket, BasketLine, OperationRecord, OrderRecord
-from simulator.platform.store import Status
 from simulator.web.control_api.operation import BOOLEAN, INTEGER, TEXT, Given, Operation, body
+from simulator.web.control_api.operations.narrowing import NARROWING, narrowed
 from simulator.web.here import marketplace
 
 __all__ = ["ORDERS"]
@@ -28,17 +28,6 @@ def _id(given: Given) -> int:
     return int(given.path["order_id"])
 
 
-def _page(given: Given) -> object:
-    status = given.query.get("status")
-    return marketplace().orders.page(
-        service_id=given.query.get("service_id"),
-        account_id=given.query.get("account_id"),
-        status=Status(status) if status else None,
-        before=given.query.get("before"),
-        limit=given.query.get("limit", 50),
-    )
-
-
 def _place(given: Given) -> OrderRecord:
     lines = tuple(BasketLine(**line) for line in given.body["lines"])
     return marketplace().orders.place(
@@ -55,14 +44,8 @@ ORDERS = (
         method="GET",
         path="/orders",
         summary="Orders, the newest first.",
-        do=_page,
-        query={
-            "service_id": INTEGER,
-            "account_id": TEXT,
-            "status": {"enum": [status.value for status in Status]},
-            "before": INTEGER,
-            "limit": {**INTEGER, "minimum": 1, "maximum": 500},
-        },
+        do=lambda given: marketplace().orders.page(**narrowed(given)),
+        query=NARROWING,
         answers=OrderRecord,
         paged=True,
     ),

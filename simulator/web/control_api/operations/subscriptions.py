@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import MarketplaceError
 from simulator.marketplace.records import OperationRecord, SubscriptionRecord
-from simulator.platform.store import Status
 from simulator.web.control_api.operation import BOOLEAN, INTEGER, TEXT, TEXTS, Given, Operation, body
+from simulator.web.control_api.operations.narrowing import NARROWING, narrowed
 from simulator.web.here import marketplace
 
 if TYPE_CHECKING:
@@ -20,17 +20,6 @@ _QUANTITY = {**INTEGER, "minimum": 1}
 
 def _id(given: Given) -> str:
     return str(given.path["subscription_id"])
-
-
-def _page(given: Given) -> object:
-    status = given.query.get("status")
-    return marketplace().subscriptions.page(
-        service_id=given.query.get("service_id"),
-        account_id=given.query.get("account_id"),
-        status=Status(status) if status else None,
-        before=given.query.get("before"),
-        limit=given.query.get("limit", 50),
-    )
 
 
 def _needed(given: Given, name: str) -> Any:
@@ -77,14 +66,8 @@ SUBSCRIPTIONS = (
         method="GET",
         path="/subscriptions",
         summary="Subscriptions, the newest first.",
-        do=_page,
-        query={
-            "service_id": INTEGER,
-            "account_id": TEXT,
-            "status": {"enum": [status.value for status in Status]},
-            "before": INTEGER,
-            "limit": {**INTEGER, "minimum": 1, "maximum": 500},
-        },
+        do=lambda given: marketplace().subscriptions.page(**narrowed(given)),
+        query=NARROWING,
         answers=SubscriptionRecord,
         paged=True,
     ),
