@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.vendors.account_message import Kind
 from simulator.vendors.call import Answer, Call, Reason, refusal
+from simulator.vendors.faults.book import MOMENT, is_there, note, strike_out
 from simulator.vendors.faults.fault import (
     RESELLERS,
     Answering,
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["HASTE_FAULTS"]
 
-_MOMENT = 0.2
-"""seconds in which another call may come in between"""
 _TOO_LONG = 10.5
 """seconds that a buyer does not wait at a checkout"""
 _HOUR = 3600
@@ -52,30 +51,17 @@ def _unique(call: Call, right: Right, member: str, why: str) -> Answer:
     """The book of accounts has a unique index too many, which it keeps as accounts called by the value."""
     held = f"{member} {call.body.get(member)}"
     own = f"{held} of {call.account_id}"
-    if _is_there(call, right, held) and not _is_there(call, right, own):
+    if is_there(call, right, mark=held) and not is_there(call, right, mark=own):
         return refusal(Reason.FAULT, why)
     answer = right(call)
     if answer.body["Code"] == 0:
-        _note(call, right, held)
-        _note(call, right, own)
+        note(call, right, held)
+        note(call, right, own)
     return answer
-
-
-def _is_there(call: Call, right: Right, mark: str) -> bool:
-    return bool(right(replace(call, endpoint="account.exists", body=_marked(mark))).body["Code"] == 1)
-
-
-def _note(call: Call, right: Right, mark: str) -> None:
-    right(replace(call, endpoint="account.synchronize", body=_marked(mark)))
 
 
 def _is_known(call: Call, right: Right) -> bool:
     return bool(right(replace(call, endpoint="account.exists")).body["Code"] == 1)
-
-
-def _marked(mark: str) -> dict[str, Any]:
-    """An account that stands for something to remember."""
-    return {"ID": mark, "Role": "User", "SyncOptions": {"username": mark}}
 
 
 def _keyed_by_name(habits: Habits) -> Habits:
@@ -86,13 +72,13 @@ def _counted(call: Call, right: Right) -> Answer:
     """Ids are the highest so far and one more, read and written without a lock in between."""
     if _is_known(call, right):
         return right(call)
-    first = not _is_there(call, right, _COUNTING)
-    _note(call, right, _COUNTING if first else _COUNTED_TWICE)
-    call.hold(_MOMENT)
-    twice = not first or _is_there(call, right, _COUNTED_TWICE)
+    first = not is_there(call, right, mark=_COUNTING)
+    note(call, right, _COUNTING if first else _COUNTED_TWICE)
+    call.hold(MOMENT)
+    twice = not first or is_there(call, right, mark=_COUNTED_TWICE)
     if first:
         for mark in (_COUNTING, _COUNTED_TWICE):
-            right(replace(call, endpoint="account.delete", body=_marked(mark)))
+            strike_out(call, right, mark)
     answer = right(call)
     return (
         Answer(body={**answer.body, "Result": "acc-1000001"})
@@ -134,10 +120,10 @@ def _deleted_stay(call: Call, right: Right) -> Answer:
     mark = f"deleted {call.account_id}"
     if call.endpoint == "account.delete":
         if _is_known(call, right):
-            _note(call, right, mark)
+            note(call, right, mark)
         return right(call)
     answer = right(call)
-    if answer.body["Code"] == 0 and _is_there(call, right, mark):
+    if answer.body["Code"] == 0 and is_there(call, right, mark=mark):
         return Answer(body={"Code": 1, "Message": "The account exists", "Result": mark.replace(" ", "-")})
     return answer
 
