@@ -104,6 +104,7 @@ def _finding(mismatch: Mismatch, scenario: Scenario, case: str, catalogue: Catal
         fix=mismatch.fix,
         place=where,
         calls=mismatch.calls,
+        check_only=mismatch.check_only,
     )
     if mismatch.topic is Topic.NO_OCCASION:
         return replace(finding, level=Level.MAY)

@@ -82,6 +82,8 @@ class Finding:
     calls: tuple[int, ...] = ()
     place: Location | None = None
     follows_from: str | None = None
+    check_only: bool = False
+    """the call was a pre-check, which only asks whether the same without CheckOnly would be accepted"""
     known: str | None = None
     """why it fails nothing, where a baseline knows of it"""
 

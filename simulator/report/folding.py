@@ -46,8 +46,8 @@ _OF_THE_RUN = "ids."
 """Which id, and who had it first, is another pair each time."""
 _PART = re.compile(r"the (?:setup|cleanup) failed: ")
 """Where in a scenario it was; an endpoint that refuses does so in its steps as well."""
-_PRECHECK = re.compile(r"(?<= refused a valid )pre-check\b")
-"""Whoever refuses an order's pre-check and the same order without one refuses the order."""
+_ANOTHER_ANSWER = "expectation.answer"
+"""What was expected and what came say it all; an order and its pre-check are refused for the same reason."""
 _WITH_A_REASON = re.compile(r"Code -?\d+, Message (?!None$|''$).")
 """An answer that says why: two that say the same have the same cause, which a bare Code does not tell."""
 _SHORT = 3
@@ -113,7 +113,7 @@ def _prechecks_at_once(
     alike: dict[tuple[object, ...], list[tuple[object, ...]]] = defaultdict(list)
     for key, group in groups.items():
         refused = [findings[index] for index in group]
-        prechecks = all(_PRECHECK.search(f.message) and _WITH_A_REASON.match(f.got or "") for f in refused)
+        prechecks = all(f.check_only and _WITH_A_REASON.match(f.got or "") for f in refused)
         first = refused[0]
         kind = (first.check, first.party, _without_ids(first.got or ""), first.known) if prechecks else key
         alike[kind].append(key)
@@ -152,9 +152,10 @@ def same(finding: Finding) -> tuple[object, ...]:
         message = ""
     if finding.check.startswith(_OF_THE_STATUS):
         message = finding.got or message  # the vendor's own words on its error page are different each time
-    if finding.party is not Party.SCENARIO and re.search(_PLACE, message):
+    if finding.check == _ANOTHER_ANSWER:
+        message, came = finding.expected or "", _without_ids(finding.got or "")
+    elif finding.party is not Party.SCENARIO and re.search(_PLACE, message):
         message, came = re.sub(_PLACE, "#", message), _without_ids(finding.got or "")
-        message = _PRECHECK.sub("request", message, count=1)
     return (
         finding.check,
         None if finding.check.startswith("expectation.") else finding.level,  # which a scenario may lighten

@@ -195,6 +195,7 @@ def finding_as_json(
         "place": _place(finding.place),
         "follows_from": finding.follows_from,
         "known": finding.known,
+        **({"check_only": True} if finding.check_only else {}),
         "curl": curl(exchange.request, key_encoding=key_encoding) if exchange else None,
     }
 

@@ -188,6 +188,7 @@ def _answer(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Itera
                 endpoint=observed.endpoint,
                 expected=_KINDS_OF.get(observed.endpoint, _KINDS)[said],
                 got=_got(observed.answer),
+                check_only=_check_only(observed),
                 fix=_SETTINGS_REFUSED
                 if kind == "refused" and observed.endpoint == "fields.validate"
                 else None,
@@ -307,8 +308,11 @@ def _answer_text(observed: Observed) -> str:
 def _asked(observed: Observed) -> str:
     if observed.invalid:
         return "what it was expected to accept"
-    checked = isinstance(observed.request, Mapping) and observed.request.get("CheckOnly") is True
-    return "a valid pre-check" if checked else "a valid request"
+    return "a valid pre-check" if _check_only(observed) else "a valid request"
+
+
+def _check_only(observed: Observed) -> bool:
+    return isinstance(observed.request, Mapping) and observed.request.get("CheckOnly") is True
 
 
 def _differences(expected: Any, got: Any, pointer: str, resolve: Resolve) -> Iterator[tuple[str, Any, Any]]:

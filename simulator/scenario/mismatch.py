@@ -64,6 +64,8 @@ class Mismatch:
     fix: str | None = None
     """what to do, where that is more than the check says"""
     calls: tuple[int, ...] = ()
+    check_only: bool = False
+    """the call was a pre-check"""
     half: Side | None = None
     """the half of the exchange, where the topic does not say it"""
 
