@@ -51,9 +51,13 @@ def _encoded(message: Message) -> bytes:
     the escape that it came as: UTF-8 has none.
     """
     try:
-        return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+        return _PLAIN.encode(message).encode()
     except UnicodeEncodeError:
-        return json.dumps(message, separators=(",", ":")).encode()
+        return _ESCAPED.encode(message).encode()
+
+
+_PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ESCAPED = json.JSONEncoder(separators=(",", ":"))
 
 
 def _headers(service: Service) -> Headers:

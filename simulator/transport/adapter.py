@@ -56,6 +56,14 @@ class _Route:
     way: Way
 
 
+class _Unread(requests.Response):
+    """Holds the raw answer, without the history and the cookies that a session would look for."""
+
+    def __init__(self, request: requests.PreparedRequest, raw: Any) -> None:
+        self.request, self.url = request, request.url or ""
+        self.raw, self.status_code, self.headers = raw, raw.status, raw.headers
+
+
 class Adapter(HTTPAdapter):
     """Sends for one thread, over one connection to each host."""
 
@@ -143,9 +151,7 @@ class Adapter(HTTPAdapter):
 
     def build_response(self, req: Any, resp: Any) -> requests.Response:
         """No cookies taken, no guess at the encoding: the raw answer is all that is looked at."""
-        response = requests.Response()
-        response.status_code, response.raw, response.request = resp.status, resp, req
-        return response
+        return _Unread(req, resp)
 
     def _new_route(self, url: str) -> _Route:
         """Work out a route. Raises SettingsError for a URL, or a proxy's URL, that cannot be used."""

@@ -8,6 +8,7 @@ every read gets only what is left of it. No watching thread is needed.
 from __future__ import annotations
 
 import errno
+import http.client
 import math
 import socket
 import ssl
@@ -15,6 +16,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util import SKIP_HEADER
 
 from simulator.transport.head import WholeHead
 
@@ -65,10 +67,34 @@ class TlsSocket(PlainSocket, ssl.SSLSocket):
             raise BrokenPipeError(errno.EPIPE, str(error)) from error
 
 
-class PlainConnection(HTTPConnection):
-    """A connection of :class:`PlainSocket`."""
+class _WholeRequest(HTTPConnection):
+    """Sends a request's head and body as one, where urllib3 takes a system call and a packet for each."""
 
     response_class = WholeHead
+    _held: list[Any] | None = None
+
+    def request(self, *args: Any, **options: Any) -> None:
+        held = self._held = []
+        try:
+            super().request(*args, **options)
+        finally:
+            self._held = None
+        self.send(b"".join(held))
+
+    def send(self, data: Any) -> None:
+        if self._held is None:  # all of a request, or of what opens a tunnel through a proxy for it
+            super().send(data)
+        else:
+            self._held.append(data)
+
+    def putheader(self, header: Any, *values: Any) -> None:
+        """As urllib3's, for headers that were looked at before: its own look costs more than all the rest."""
+        if values[0] is not SKIP_HEADER:
+            http.client.HTTPConnection.putheader(self, header, *values)
+
+
+class PlainConnection(_WholeRequest):
+    """A connection of :class:`PlainSocket`."""
 
     def connect(self) -> None:
         super().connect()
@@ -77,10 +103,8 @@ class PlainConnection(HTTPConnection):
         self.sock.settimeout(self.timeout)
 
 
-class TlsConnection(HTTPSConnection):
+class TlsConnection(_WholeRequest, HTTPSConnection):
     """A connection that tells a failed handshake from an answer cut short: the vendor never saw the first."""
-
-    response_class = WholeHead
 
     def connect(self) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -51,7 +52,7 @@ def sendable_headers(headers: Headers, body: bytes | None) -> Mapping[str, str]:
     Raises SettingsError for a name or value that HTTP does not allow.
     """
     for name, value in headers:
-        if not (_TOKEN.fullmatch(name) and _VALUE.fullmatch(value)):
+        if not _is_sendable(name, value):
             raise _bad_header(name, value)
     names = {name.lower() for name, _ in headers}
     framed = not names.isdisjoint(_FRAMING)
@@ -62,6 +63,12 @@ def sendable_headers(headers: Headers, body: bytes | None) -> Mapping[str, str]:
         return {**added, **dict(headers)}
     missing = [(name, value) for name, value in added.items() if name.lower() not in names]
     return HTTPHeaderDict([*missing, *headers])  # slower; keeps repeated names, and finds them in any case
+
+
+@lru_cache(maxsize=256)
+def _is_sendable(name: str, value: str) -> bool:
+    """Whether HTTP allows this header; all but one travel with every call as they are."""
+    return _TOKEN.fullmatch(name) is not None and _VALUE.fullmatch(value) is not None
 
 
 def _without_secrets(url: str) -> str:
