@@ -46,18 +46,6 @@ def test_only_the_given_headers_travel_and_what_http_needs() -> None:
     assert second == f"GET /api/Fields/Get HTTP/1.1\r\nHost: 127.0.0.1:{vendor.port}\r\n\r\n".encode()
 
 
-def test_head_and_body_travel_as_one_piece() -> None:
-    pieces: list[bytes] = []
-
-    def take_one_piece(line: wire.Line) -> None:
-        pieces.append(line.socket.recv(65_536))
-        line.send(OK)
-
-    with wire.server(take_one_piece) as vendor, transport() as sending:
-        answered(sending.send(request(vendor.url, body=b'{"ID": 1}')))
-    assert pieces[0].endswith(b'\r\n\r\n{"ID": 1}')
-
-
 def test_headers_of_ones_own_replace_what_would_be_added() -> None:
     own = (
         ("user-agent", "qa"),

@@ -48,6 +48,21 @@ def test_a_private_authority_is_trusted_when_named(
     assert len(vendor.connections) == 1
 
 
+def test_head_and_body_travel_as_one_piece(authority: wire.Authority, ca_bundle: str) -> None:
+    records: list[bytes] = []
+
+    def take_one_record(line: wire.Line) -> None:
+        records.append(line.socket.recv(65_536))  # over TLS, what was sent at one time
+        line.send(wire.http(200, OK_BODY))
+
+    with (
+        wire.server(take_one_record, tls=authority.context()) as vendor,
+        transport(ca_bundle=ca_bundle, connect_timeout=5) as sending,
+    ):
+        answered(sending.send(request(vendor.url, body=b'{"ID": 1}')))
+    assert records[0].endswith(b'\r\n\r\n{"ID": 1}')
+
+
 def test_a_folder_is_taken_for_hashed_authorities(authority: wire.Authority, tmp_path: Path) -> None:
     """As OpenSSL has them; a folder that was not hashed holds none."""
     with wire.server(OK, tls=authority.context()) as vendor:
