@@ -25,7 +25,7 @@ from simulator.exchange import (
     Silence,
 )
 from simulator.expecting import placed, with_expectations
-from simulator.made import made_by
+from simulator.made import gave, made_by
 from simulator.outcomes import outcome_of, summary
 from simulator.platform.calls import RequestMaker
 from simulator.platform.people import People
@@ -86,6 +86,8 @@ class Played:
     """what takes away what a probe made, the newest first"""
     untidy: tuple[Reading, ...] | None = None
     """of a scenario that was cut short before its cleanup: its exchanges until then"""
+    gave: tuple[Exchange, ...] = ()
+    """the exchanges in which the vendor gave ids, as they came: secrets are in them"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +199,7 @@ class Engine:
             judgement=judgement,
             stage=stage if self.keep_stages or untidy else None,
             untidy=readings if untidy else None,
+            gave=gave(readings, result.created),
         )
 
     def _of_all(self, stage: Stage, readings: Sequence[Reading], *, finished: bool) -> Sequence[Mismatch]:

@@ -9,11 +9,12 @@ from simulator.contract import Accepted
 from simulator.results import Created
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from simulator.contract import Reading
+    from simulator.exchange import Exchange
 
-__all__ = ["made_by"]
+__all__ = ["gave", "made_by"]
 
 _MAKES = {
     "account.synchronize": ("account", "ID"),
@@ -42,6 +43,12 @@ def made_by(readings: Sequence[Reading]) -> Iterator[Created]:
             scenario=exchange.scenario,
             call=exchange.number,
         )
+
+
+def gave(readings: Sequence[Reading], created: Iterable[Created]) -> tuple[Exchange, ...]:
+    """The exchanges in which something was made, in order."""
+    calls = {made.call for made in created}
+    return tuple(reading.exchange for reading in readings if reading.exchange.number in calls)
 
 
 def _shared_name(kind: str, name: str) -> str:

@@ -96,6 +96,7 @@ def _chosen(result: RunResult, wanted: str | None, report: Path) -> Chosen:
     """The findings that failed the run, or those of one failure or check, each with its calls."""
     from simulator.errors import UsageError, near_miss  # noqa: PLC0415
     from simulator.report.overview import heavy_and_light  # noqa: PLC0415
+    from simulator.runs.replaying import spoken_of  # noqa: PLC0415
 
     heavy = heavy_and_light(result).heavy
     if not heavy:
@@ -114,20 +115,7 @@ def _chosen(result: RunResult, wanted: str | None, report: Path) -> Chosen:
             known = {entry.finding.check for entry in heavy}
             what = f"no failure of the check '{wanted}'"
             raise UsageError.of(what, where=str(report), fix=near_miss(wanted, known))
-    kept = {scenario.id: scenario.exchanges for scenario in result.scenarios}
-    owners = [finding.scenario or "" for finding in result.findings]
-    owners += [scenario.id for scenario in result.scenarios for _ in scenario.findings]
-    findings = result.all_findings
-    return [
-        (findings[index], owners[index], _calls(findings[index], kept.get(owners[index], ())))
-        for entry in picked
-        for index in entry.indexes
-    ]
-
-
-def _calls(finding: Finding, kept: Sequence[Exchange]) -> Sequence[Exchange]:
-    numbers = {*finding.calls, finding.call}
-    return [exchange for exchange in kept if exchange.number in numbers]
+    return spoken_of(result, [index for entry in picked for index in entry.indexes])
 
 
 def _replay(settings: Settings, chosen: Chosen, stack: ExitStack) -> int:
@@ -212,7 +200,7 @@ def _last(outcomes: Sequence[Again], code: Any) -> str:
 
     words = {0: "GONE", 1: "STILL THERE", 3: "UNREACHABLE", 4: "NOTHING DECIDED"}
     tally = Counter(one.standing.value for one in outcomes)
-    calls = len({(one.scenario, one.now.number) for one in outcomes if one.now})
+    calls = len({call for one in outcomes for call in one.sent})
     counts = ", ".join(f"{number} {what}" for what, number in tally.items())
     sent = "1 call sent" if calls == 1 else f"{calls} calls sent"
     return f"{words[int(code)]} (exit {int(code)}): {counts}; {sent}"

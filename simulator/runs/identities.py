@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from simulator.judge import EXPECTATION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from simulator.contract import Contract
     from simulator.findings import Finding
     from simulator.results import Created, ScenarioResult
 
-__all__ = ["distinct_ids", "with_consequences"]
+__all__ = ["DISTINCT", "distinct_ids", "shared_ids", "with_consequences"]
 
 _OF_PROBES = "relation."
 _PLACEHOLDER = "envelope.result-placeholder"
@@ -26,32 +26,35 @@ _CHECKS = {
     "account": ("ids.account-distinct", "account.synchronize"),
     "subscription": ("ids.subscription-distinct", "subscription.create"),
 }
+DISTINCT = {check: kind for kind, (check, _) in _CHECKS.items()}
+"""what each check of this module tells apart"""
 
 
-def distinct_ids(scenarios: Sequence[ScenarioResult], contract: Contract) -> Iterator[Finding]:
-    """A finding for each external id that was given to a second account or subscription."""
+def shared_ids(scenarios: Iterable[ScenarioResult]) -> tuple[tuple[Created, Created], ...]:
+    """Whoever was given an external id first, with each other account or subscription that was given it."""
     owners: dict[tuple[str, str], Created] = {}
-    for scenario in scenarios:
-        for made in scenario.created:
-            if made.kind not in _CHECKS:
-                continue
-            owner = owners.setdefault((made.kind, made.external_id), made)
-            if owner.id == made.id:
-                continue
-            check, endpoint = _CHECKS[made.kind]
-            yield contract.catalogue.finding(
-                check,
-                message=(
-                    f"{made.kind} {made.id} was given the external id {made.external_id}, "
-                    f"which belongs to {made.kind} {owner.id} (call {owner.call} of {owner.scenario})"
-                ),
-                scenario=made.scenario,
-                endpoint=endpoint,
-                call=made.call or None,
-                pointer="/Result",
-                expected="an id of its own",
-                got=made.external_id,
-            )
+    given = (made for scenario in scenarios for made in scenario.created if made.kind in _CHECKS)
+    pairs = ((owners.setdefault((made.kind, made.external_id), made), made) for made in given)
+    return tuple((owner, made) for owner, made in pairs if owner.id != made.id)
+
+
+def distinct_ids(pairs: Iterable[tuple[Created, Created]], contract: Contract) -> Iterator[Finding]:
+    """A finding for each external id that was given to a second account or subscription."""
+    for owner, made in pairs:
+        check, endpoint = _CHECKS[made.kind]
+        yield contract.catalogue.finding(
+            check,
+            message=(
+                f"{made.kind} {made.id} was given the external id {made.external_id}, "
+                f"which belongs to {made.kind} {owner.id} (call {owner.call} of {owner.scenario})"
+            ),
+            scenario=made.scenario,
+            endpoint=endpoint,
+            call=made.call or None,
+            pointer="/Result",
+            expected="an id of its own",
+            got=made.external_id,
+        )
 
 
 def with_consequences(

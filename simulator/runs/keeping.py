@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from simulator.exchange import Exchange
     from simulator.results import ScenarioResult
 
-__all__ = ["Exchanges", "Results"]
+__all__ = ["BLOCK", "Exchanges", "Results", "packed", "unpacked"]
 
-_BLOCK = 256
+BLOCK = 256
+"""so many are packed at once, which alike ones make smaller"""
 _FASTEST = 1
 """zlib's level: what is alike is found at any of them"""
 
@@ -46,15 +47,15 @@ class Results:
             self._others[place] = result
             return
         self._open[place] = result
-        if len(self._open) == _BLOCK:
-            self._packed.append(_packed(self._open))
+        if len(self._open) == BLOCK:
+            self._packed.append(packed(self._open))
             self._open = {}
 
     def in_order(self) -> Iterator[ScenarioResult]:
         """All results by place."""
         found = self._others | self._open
         for block in self._packed:
-            found |= _unpacked(block)
+            found |= unpacked(block)
         for place in sorted(found):
             yield found[place]
 
@@ -67,10 +68,10 @@ class Exchanges(Mapping[str, "tuple[Exchange, ...]"]):
         self._packed: dict[str, list[bytes]] = {}
 
     def __getitem__(self, scenario: str) -> tuple[Exchange, ...]:
-        packed, still_open = self._packed.get(scenario, []), self._open.get(scenario, [])
-        if not packed and not still_open:
+        closed, still_open = self._packed.get(scenario, []), self._open.get(scenario, [])
+        if not closed and not still_open:
             raise KeyError(scenario)
-        blocks = [_unpacked(block) for block in packed]
+        blocks = [unpacked(block) for block in closed]
         return tuple(exchange for block in (*blocks, still_open) for exchange in block)
 
     def __iter__(self) -> Iterator[str]:
@@ -86,16 +87,18 @@ class Exchanges(Mapping[str, "tuple[Exchange, ...]"]):
     def pack(self, scenario: str) -> None:
         """Say that a scenario is over. A few exchanges may still follow, of the clean-up."""
         if done := self._open.pop(scenario, None):
-            self._packed.setdefault(scenario, []).append(_packed(done))
+            self._packed.setdefault(scenario, []).append(packed(done))
 
 
-def _packed(kept: object) -> bytes:
+def packed(kept: object) -> bytes:
+    """Any values, packed."""
     import pickle  # noqa: PLC0415 - few runs have a whole block of results
 
     return zlib.compress(pickle.dumps(kept, protocol=5), _FASTEST)
 
 
-def _unpacked(block: bytes) -> Any:
+def unpacked(block: bytes) -> Any:
+    """What was packed."""
     import pickle  # noqa: PLC0415 - as above
 
     return pickle.loads(zlib.decompress(block))  # noqa: S301 - packed above

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from simulator.baseline.reading import covers
 from simulator.findings import Finding, Party, fails
 from simulator.results import WHOLE_RUN, BaselineUse, KnownFailure, Outcome, RunResult, ScenarioResult
+from simulator.runs.identities import DISTINCT
 from simulator.runs.verdict import EVERYWHERE, decide
 
 if TYPE_CHECKING:
@@ -208,12 +209,9 @@ def _judged(entry: KnownFailure, scenario: ScenarioResult) -> bool:
     return entry.check in scenario.judged and (entry.endpoint is None or entry.endpoint in called)
 
 
-_DISTINCT = {"ids.account-distinct": "account", "ids.subscription-distinct": "subscription"}
-
-
 def _would_show(entry: KnownFailure, result: RunResult) -> bool:
     """Whether enough was made for a shared id to show, which no scenario says that it was judged by."""
-    kind = _DISTINCT.get(entry.check)
+    kind = DISTINCT.get(entry.check)
     made = {one.id for scenario in result.scenarios for one in scenario.created if one.kind == kind}
     return len(made) > 1
 

@@ -14,7 +14,7 @@ from simulator.engine import Played, Removal
 from simulator.exchange import Deliberate, Exchange, with_headers
 from simulator.findings import Level
 from simulator.judge import Judgement
-from simulator.made import made_by
+from simulator.made import gave, made_by
 from simulator.outcomes import outcome_of, summary
 from simulator.platform.flows import Call, why_not
 from simulator.probes.probe import Ask, AtOnce, Broken, Held, NotJudged, Unheard
@@ -148,7 +148,12 @@ class Prober:
         )
         removals = _removals(case.service, readings, created, playing.guids) if engine.keep_stages else ()
         judgement = Judgement(findings=findings, judged=judged)
-        return Played(result=result, judgement=judgement, removals=tuple(removals))
+        return Played(
+            result=result,
+            judgement=judgement,
+            removals=tuple(removals),
+            gave=gave(readings, created),
+        )
 
 
 def remove(engine: Engine, removal: Removal, number: int) -> str:

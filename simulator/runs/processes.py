@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.engine import Clock, Engine
 from simulator.exchange import Exchange
 from simulator.judge import Judge
+from simulator.runs.evidence import Evidence
 from simulator.runs.workers import GRACE, Begun, Ended, defect, play_side_by_side
 from simulator.values import dataclass
 
@@ -194,11 +195,19 @@ def _play_share(share: _Share, tell: Any, stopped: Any) -> None:
             strict=share.strict,
         )
         learned: tuple[str, ...] = ()
+        evidence = Evidence()
         for event in play_side_by_side(engine, share.cases, share.workers):
             if engine.redactor.learned != learned:  # before anything is told of what they were seen in
                 learned = engine.redactor.learned
                 send(_Learned(secrets=learned))
-            send(replace(event, index=share.indexes[event.index]))
+            send(_told(event, share.indexes[event.index], evidence))
+
+
+def _told(event: Begun | Ended, index: int, evidence: Evidence) -> Begun | Ended:
+    """What happened, by its place in the whole run and without the exchanges that nobody will want."""
+    if isinstance(event, Begun):
+        return replace(event, index=index)
+    return replace(event, index=index, played=evidence.sifted(event.played))
 
 
 def _as_event(stopped: Any) -> threading.Event:

@@ -17,7 +17,8 @@ from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, RunResult, ScenarioResult, VendorInfo
 from simulator.rules import Context
 from simulator.runs.covering import covered
-from simulator.runs.identities import distinct_ids
+from simulator.runs.evidence import with_evidence
+from simulator.runs.identities import distinct_ids, shared_ids
 from simulator.runs.masking import masked_run
 from simulator.runs.verdict import decide, hoist
 from simulator.runs.whole import rule_use
@@ -73,7 +74,10 @@ def judge_recording(
         )
         results.append(_judged(name or file, group, file, judge, redactor, context, counts, tally, strict))
     roots, scenarios = hoist(results)
-    findings: tuple[Finding, ...] = (*roots, *distinct_ids(scenarios, judge.contract))
+    pairs = shared_ids(scenarios)
+    held = ((reading.exchange.scenario or file, reading.exchange) for reading in readings)
+    scenarios = with_evidence(scenarios, pairs, held, redactor)
+    findings: tuple[Finding, ...] = (*roots, *distinct_ids(pairs, judge.contract))
     verdict, code = decide(scenarios, findings, interrupted=False, recorded=True, strict=strict)
     first = recording.exchanges[0].started if recording.exchanges else 0.0
     settings = {s.reseller_support for s in scenarios if s.reseller_support is not None}
@@ -213,7 +217,7 @@ def _judged(
         findings=tuple(redactor.finding(finding) for finding in judgement.findings),
         calls=tuple(summary(reading.exchange) for reading in readings),
         judged=judgement.judged,
-        created=tuple(made_by(readings)),
+        created=tuple(replace(made, scenario=name) for made in made_by(readings)),
         exchanges=tuple(redactor.exchange(r.exchange) for r in readings if r.exchange.number in cited),
         elapsed=sum(reading.exchange.elapsed for reading in readings),
     )

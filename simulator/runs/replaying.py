@@ -2,8 +2,9 @@
 
 A report holds no secrets: what identifies the caller comes from the settings, and a call whose body or other
 headers were masked is not sent at all, since it would be another call. One call by itself is judged by the
-checks of single calls. What was found by comparing several calls is decided only where they are all answered
-word for word as they were: the same answers are the same finding, and of others only a run can tell.
+checks of single calls, and two that were given one id by the ids that they are given now. What else was found
+by comparing several calls is decided only where they are all answered word for word as they were: the same
+answers are the same finding, and of others only a run can tell.
 """
 
 from __future__ import annotations
@@ -15,24 +16,31 @@ from typing import TYPE_CHECKING
 from simulator.contract import Accepted, Refused, judge_exchange, read
 from simulator.exchange import Deliberate, NoResponse, Request, Response, header
 from simulator.findings import Party
+from simulator.made import made_by
 from simulator.platform.calls import RequestMaker
 from simulator.platform.flows import Call
 from simulator.redaction import MASK
+from simulator.runs.identities import DISTINCT, shared_ids
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from simulator.contract import Answer, Contract
+    from simulator.contract import Answer, Contract, Reading
     from simulator.engine import Clock
     from simulator.exchange import Exchange, Send
     from simulator.findings import Finding
     from simulator.platform.service import Service
     from simulator.redaction import Redactor
+    from simulator.results import RunResult
 
-__all__ = ["Again", "Replay", "Standing", "replayed"]
+__all__ = ["Again", "Replay", "Standing", "replayed", "spoken_of"]
 
 _EXPECTED_ANSWER = "expectation.answer"
+_PAIR = 2
+
+_Key = tuple[str, int]
+"""a scenario, and the number of a call in it"""
 _IDENTIFYING = ("x-cloudplatform-applicationid", "x-cloudplatform-apikey")
 
 
@@ -51,8 +59,8 @@ class Standing(StrEnum):
 class Again:
     """One finding, the call it is about (None where the report holds none), and how that went this time.
 
-    ``why`` explains a standing that is neither still nor gone. ``others`` are the checks that find something
-    else in the new answer.
+    ``sent`` are the calls that were sent for it, by scenario and number. ``why`` explains the standing.
+    ``others`` are the checks that find something else in the new answer.
     """
 
     finding: Finding
@@ -60,6 +68,7 @@ class Again:
     before: Exchange | None
     now: Exchange | None
     standing: Standing
+    sent: frozenset[tuple[str, int]] = frozenset()
     why: str = ""
     others: tuple[str, ...] = ()
 
@@ -75,19 +84,56 @@ class Replay:
     redactor: Redactor
 
 
+def spoken_of(result: RunResult, indexes: Iterable[int]) -> list[tuple[Finding, str, Sequence[Exchange]]]:
+    """Some of all findings, each with the id of its scenario and the calls that it speaks of, as far as the
+    report holds them.
+    """
+    kept = {
+        (scenario.id, one.number): replace(one, scenario=scenario.id)
+        for scenario in result.scenarios
+        for one in scenario.exchanges
+    }
+    pairs = shared_ids(result.scenarios)
+    first = {(made.scenario, made.call): (owner.scenario, owner.call) for owner, made in pairs}
+    findings = result.all_findings
+    owners = [finding.scenario or "" for finding in result.findings]
+    owners += [scenario.id for scenario in result.scenarios for _ in scenario.findings]
+    return [
+        (
+            findings[index],
+            owners[index],
+            [kept[key] for key in _keys(findings[index], owners[index], first) if key in kept],
+        )
+        for index in indexes
+    ]
+
+
+def _keys(finding: Finding, scenario: str, first: Mapping[_Key, _Key]) -> Iterator[_Key]:
+    """The calls that a finding speaks of; of an id that was given twice, the one that gave it first."""
+    own = (scenario, finding.call or 0)
+    if finding.check in DISTINCT and own in first:
+        yield first[own]
+    yield from ((scenario, number) for number in sorted({*finding.calls, own[1]}))
+
+
 def replayed(replay: Replay, chosen: Sequence[tuple[Finding, str, Sequence[Exchange]]]) -> Iterator[Again]:
     """Send each call once, in the order of the findings, and say what became of each of those.
 
     ``chosen`` are findings with the id of their scenario and the calls that they speak of, in order; the
-    finding's own is among them.
+    finding's own is among them, and of an id that was given twice the call that gave it first. Each names its
+    scenario.
     """
-    sent: dict[tuple[str, int], Exchange | str] = {}
+    sent: dict[_Key, Exchange | str] = {}
     for finding, scenario, exchanges in chosen:
         for exchange in exchanges:
-            key = (scenario, exchange.number)
+            key = _key(exchange)
             if key not in sent:
                 sent[key] = _why_not(finding, exchange) or _sent(replay, exchange)
         yield _again(replay, finding, scenario, exchanges, sent)
+
+
+def _key(exchange: Exchange) -> _Key:
+    return exchange.scenario, exchange.number
 
 
 def _why_not(finding: Finding, exchange: Exchange) -> str:
@@ -140,21 +186,22 @@ def _again(
     finding: Finding,
     scenario: str,
     exchanges: Sequence[Exchange],
-    sent: dict[tuple[str, int], Exchange | str],
+    sent: Mapping[_Key, Exchange | str],
 ) -> Again:
-    before = next((one for one in exchanges if one.number == finding.call), None)
+    before = next((one for one in exchanges if _key(one) == (scenario, finding.call)), None)
     if before is None:
         why = (
             "it speaks of no call in particular"
             if finding.call is None
-            else "the report does not hold the call, since nothing else was wrong in its scenario"
+            else "the report does not hold the call"
         )
         return Again(
             finding=finding, scenario=scenario, before=None, now=None, standing=Standing.NOT_SENT, why=why
         )
-    outcomes = [sent[scenario, one.number] for one in exchanges]
+    outcomes = [sent[_key(one)] for one in exchanges]
     unsent = next((one for one in outcomes if isinstance(one, str)), "")
-    now = sent[scenario, before.number]
+    went = frozenset(_key(one) for one in outcomes if not isinstance(one, str))
+    now = sent[_key(before)]
     if isinstance(now, str) or unsent:
         return Again(
             finding=finding,
@@ -162,6 +209,7 @@ def _again(
             before=before,
             now=None if isinstance(now, str) else now,
             standing=Standing.NOT_SENT,
+            sent=went,
             why=unsent,
         )
     pairs = [(one, new) for one, new in zip(exchanges, outcomes, strict=True) if not isinstance(new, str)]
@@ -172,6 +220,7 @@ def _again(
         before=before,
         now=replay.redactor.exchange(now),
         standing=standing,
+        sent=went,
         why=why,
         others=others,
     )
@@ -184,10 +233,7 @@ def _judged(
     now: Exchange,
     pairs: Sequence[tuple[Exchange, Exchange]],
 ) -> tuple[Standing, str, tuple[str, ...]]:
-    endpoint = replay.contract.endpoints[now.endpoint or ""]
-    lenient = replay.service.switches.missing_code_is_success
-    reading = read(now, endpoint, missing_code_is_success=lenient)
-    judged = judge_exchange(reading, replay.contract)
+    judged = judge_exchange(_read(replay, now), replay.contract)
     found = {one.check for one in judged.findings if one.party in (Party.VENDOR, Party.NETWORK)}
     others = tuple(sorted(found - {finding.check}))
     if finding.check in found:
@@ -196,17 +242,52 @@ def _judged(
         return Standing.UNREACHED, replay.redactor.text(now.reply.detail), ()
     if finding.check in judged.judged:
         return Standing.GONE, "", others
+    return *_compared(replay, finding, before, now, pairs), others
+
+
+def _compared(
+    replay: Replay,
+    finding: Finding,
+    before: Exchange,
+    now: Exchange,
+    pairs: Sequence[tuple[Exchange, Exchange]],
+) -> tuple[Standing, str]:
+    """What no call shows by itself: by what was expected of it, or beside other calls."""
+    if finding.check in DISTINCT:
+        return _told_apart(replay, [new for _, new in pairs])
+    # the old answers were masked before they were written: only masked ones can be like them
     if finding.check == _EXPECTED_ANSWER:
-        # the old answer was masked before it was written: only a masked one can be like it
-        was, is_ = (
-            read(one, endpoint, missing_code_is_success=lenient).answer
-            for one in (before, replay.redactor.exchange(now))
-        )
+        was, is_ = (_read(replay, one).answer for one in (before, replay.redactor.exchange(now)))
         if standing := _expected(was, is_):
-            return standing, "", others
+            return standing, ""
     if all(_alike(one, replay.redactor.exchange(new)) for one, new in pairs):
-        return Standing.STILL, "answered word for word as it was", others
-    return Standing.UNDECIDED, "the answer is another one now, of which only a run can tell", others
+        return Standing.STILL, "answered word for word as it was"
+    return Standing.UNDECIDED, "the answer is another one now, of which only a run can tell"
+
+
+def _read(replay: Replay, exchange: Exchange) -> Reading:
+    return read(
+        exchange,
+        replay.contract.endpoints[exchange.endpoint or ""],
+        missing_code_is_success=replay.service.switches.missing_code_is_success,
+    )
+
+
+def _told_apart(replay: Replay, exchanges: Sequence[Exchange]) -> tuple[Standing, str]:
+    """Whether two are still given one id, told by the ids that both are given now."""
+    if len(exchanges) < _PAIR:
+        return Standing.UNDECIDED, "the report does not hold the call that was given the id first"
+    readings = [_read(replay, exchange) for exchange in exchanges]
+    given = {(made.scenario, made.call): replay.redactor.text(made.external_id) for made in made_by(readings)}
+    for exchange in exchanges:
+        if _key(exchange) not in given:
+            why = f"call {exchange.number} of {exchange.scenario} was given no id this time"
+            return Standing.UNDECIDED, why
+    first, second = exchanges
+    its, other = given[_key(second)], given[_key(first)]
+    if its == other:
+        return Standing.STILL, f"given {its}, like call {first.number} of {first.scenario}"
+    return Standing.GONE, f"given {its}, and call {first.number} of {first.scenario} was given {other}"
 
 
 def _expected(was: Answer, is_: Answer) -> Standing | None:

@@ -35,7 +35,8 @@ from simulator.runs.choosing import Choosing, cut_short
 from simulator.runs.covering import covered
 from simulator.runs.credentials import with_credentials
 from simulator.runs.declared import with_declarations
-from simulator.runs.identities import distinct_ids, with_consequences
+from simulator.runs.evidence import Evidence
+from simulator.runs.identities import distinct_ids, shared_ids, with_consequences
 from simulator.runs.keeping import Exchanges, Results
 from simulator.runs.masking import masked_made, masked_problem, masked_run, masked_scenario
 from simulator.runs.preparing import ProbeToPlay
@@ -131,6 +132,7 @@ class _Progress:
         self.registrations = self.choosing.registrations
         self.covered = self.choosing.covered
         self.results = Results()
+        self.evidence = Evidence()
         self.rules: dict[str, tuple[int, int]] = {}
         self.played: list[Played] = []
         self.untidy: list[tuple[int, Played]] = []
@@ -242,6 +244,7 @@ class _Progress:
 
     def _kept(self, place: int, played: Played) -> ScenarioResult:
         self.results.put(place, played.result)
+        played = self.evidence.put(played)
         self._count(played)
         if self.run.cleanup:
             self.played.append(played)
@@ -291,8 +294,10 @@ class _Progress:
         roots, scenarios = hoist(scenarios)
         vendor = self._vendor()
         roots = tuple(with_credentials(root, scenarios, vendor.key_encoding) for root in roots)
-        shared = tuple(distinct_ids(scenarios, self.run.judge.contract))
+        pairs = shared_ids(scenarios)
+        shared = tuple(distinct_ids(pairs, self.run.judge.contract))
         scenarios = with_consequences(scenarios, shared)
+        scenarios = self.evidence.shown(scenarios, pairs, self.run.redactor)
         findings: tuple[Finding, ...] = (*roots, *shared)
         interrupted = self.run.stop.is_set()
         verdict, code = decide(

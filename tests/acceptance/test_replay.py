@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from command_line import KEYS
-from scripted import accepting, catalogue, scripted
+from scripted import accepting, answer, catalogue, scripted
 
 from simulator.journal import read_recording
 from tests import wire
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conftest import Endpoint
 
 ORDERS = ("known/direct-customer", "known/reseller-first-order")
+DIRECT = ("classification/direct-customer-id-empty", "classification/direct-customer-id-equal")
 
 
 @pytest.fixture
@@ -85,14 +86,36 @@ def test_nobody_reached_is_no_pass_and_what_is_missing_is_told(simulator: Simula
     assert "nothing failed in it" in simulator("replay", "report.json").said
 
 
-def test_what_several_calls_show_is_decided_by_the_same_answers_alone(
-    simulator: Simulator, endpoint: Endpoint
+@pytest.mark.parametrize("options", [(), ("--workers", 2), ("--processes", 2)])
+def test_an_id_given_in_two_scenarios_is_asked_for_again_in_both(
+    simulator: Simulator, endpoint: Endpoint, options: tuple[object, ...]
 ) -> None:
+    """Both scenarios passed, and the report holds of them the calls of the pair."""
     url = endpoint("one-id-for-all-accounts")
-    simulator.run(*ORDERS, "--endpoint", url, "--reseller-support")
-    done = simulator("replay", "report.json", "ids.account-distinct")
-    assert done.code in (1, 4), done.out
-    assert "gone" not in done.out
+    run = simulator.run(*DIRECT, "--endpoint", url, "--reseller-support", *options)
+    first, second = (f"{name}@on" for name in DIRECT)
+    assert [run.outcomes()[one] for one in (first, second)] == ["passed", "passed"]
+
+    still = simulator("replay", "report.json", 1)
+    assert f"{second}, call 1 account.synchronize: 200" in still.out
+    assert f"given acc-0000000000000001, like call 1 of {first}" in still.words
+    assert still.last == "STILL THERE (exit 1): 1 still there; 2 calls sent"
+
+    gone = simulator("replay", "report.json", "ids.account-distinct", "--endpoint", endpoint())
+    assert f"and call 1 of {first} was given acc-" in gone.words
+    assert gone.last == "GONE (exit 0): 1 gone; 2 calls sent"
+
+
+def test_two_of_whom_one_is_given_no_id_are_not_told_apart(simulator: Simulator, endpoint: Endpoint) -> None:
+    url = endpoint("one-id-for-all-accounts")
+    simulator.run(*DIRECT, "--endpoint", url, "--reseller-support", "--journal", "journal.ndjson")
+    judged = simulator.judge("journal.ndjson")
+    assert judged.code == 1
+    refuses = {"accounts/synchronize": answer({"Code": -1, "Message": "Not today", "Result": None})}
+    with wire.server(scripted(refuses, otherwise=accepting())) as vendor:
+        done = simulator("replay", "report.json", "--endpoint", vendor.url)
+    assert f"call 1 of {DIRECT[0]}@on was given no id this time" in done.words
+    assert done.last == "NOTHING DECIDED (exit 4): 1 not decided; 2 calls sent"
 
 
 def test_a_refusal_that_tells_the_key_is_still_there_and_no_other_call_is_sent(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psutil
 
+from simulator.runs.evidence import Evidence
 from simulator.runs.keeping import Results
 from simulator.runs.workers import Ended, play_side_by_side
 from tests.benchmarks.server import fast_server
@@ -19,13 +20,13 @@ def main() -> None:
     come.
     """
     process = psutil.Process()
-    kept = Results()
+    kept, evidence = Results(), Evidence()
     memory = {}
     with fast_server() as url, engine_for(url) as (engine, cases):
         for first in range(0, MARKS[-1], CHUNK):
             for event in play_side_by_side(engine, cases(CHUNK, first=first), 1):
                 if isinstance(event, Ended):
-                    kept.put(len(kept), event.played.result)
+                    kept.put(len(kept), evidence.put(event.played).result)
             if len(kept) in MARKS:
                 memory[len(kept)] = process.memory_info().rss
                 ratio = memory[len(kept)] / memory[MARKS[0]]

@@ -8,7 +8,7 @@ from simulator.contract import Contract
 from simulator.findings import Finding, Level, Party
 from simulator.made import made_by
 from simulator.results import Created, Outcome, ScenarioResult
-from simulator.runs.identities import distinct_ids, with_consequences
+from simulator.runs.identities import distinct_ids, shared_ids, with_consequences
 from tests.correct_platform import Story, refused
 from tests.unit.rule_stories import acme, contoso, contoso_known, direct, direct_known, on, readings
 
@@ -28,7 +28,7 @@ def played(name: str, *stories: Story) -> ScenarioResult:
 
 
 def shared(*scenarios: ScenarioResult) -> list[Finding]:
-    return list(distinct_ids(scenarios, CONTRACT))
+    return list(distinct_ids(shared_ids(scenarios), CONTRACT))
 
 
 def test_an_id_given_to_a_second_account_is_the_vendors_fault_in_whichever_scenario() -> None:
