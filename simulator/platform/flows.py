@@ -59,6 +59,7 @@ class Call:
 Flow = Generator[Call, Answer, None]
 
 NO_RESELLERS = "a reseller is not synchronized while Reseller Support is off, and so cannot buy for itself"
+NO_TRIALS = "trials are off for this service"
 NO_EXTERNAL_ID = "the vendor answered Code 0 without an external id"
 
 FillOptions = Callable[[Account, Sequence[DeclaredOption]], Filled | Missing]
@@ -106,6 +107,10 @@ def checkout(platform: Platform, order: Order) -> Flow:
     """
     open_lines = [line for line in order.lines if not line.at_vendor]
     order.refused = order.remedy = ""
+    if any(line.trial for line in open_lines) and not platform.offers(Capability.TRIAL):
+        order.refused, order.remedy = NO_TRIALS, "--capability trial"
+        _fail(open_lines, order.refused)
+        return
     if platform.offers(Capability.ACCOUNTS):
         if platform.service.switches.sync_options_fetched is SyncOptionsFetched.CHECKOUT:
             yield from _fetch_sync_options(platform)

@@ -37,7 +37,17 @@ if TYPE_CHECKING:
     from simulator.platform.people import People
     from simulator.scenario.model import AccountSpec, Scenario
 
-__all__ = ["Case", "Cast", "Discovered", "RunData", "capabilities_of", "cast", "partner_option", "turned_off"]
+__all__ = [
+    "Case",
+    "Cast",
+    "Discovered",
+    "RunData",
+    "capabilities_of",
+    "cast",
+    "partner_option",
+    "turned_off",
+    "used_by",
+]
 
 SEEDED_PARTNER_OPTION = "MPNID"
 """the only partner id option that a public page names (Reseller Provisioning, step 3)"""
@@ -119,7 +129,7 @@ def capabilities_of(scenario: Scenario) -> frozenset[Capability]:
     if scenario.switches.get("sync_options_fetched") == "checkout":
         used.add(Capability.SYNC_OPTIONS)
     for step in scenario.steps:
-        used |= _used_by(step.action)
+        used |= used_by(step.action)
     return frozenset(used - scenario.needs.without)
 
 
@@ -128,7 +138,8 @@ def turned_off(withheld: Iterable[Capability]) -> str:
     return f"needs {', '.join(sorted(withheld))}, turned off by without: take it out of without"
 
 
-def _used_by(action: object) -> set[Capability]:  # noqa: PLR0911 - one case a line
+def used_by(action: object) -> set[Capability]:  # noqa: PLR0911 - one case a line
+    """The capabilities of the service that an action calls for."""
     match action:
         case Checkout(basket=basket):
             addons = {Capability.ADDONS} if any(line.addons for line in basket) else set()

@@ -26,6 +26,7 @@ from simulator.scenario.actions import (
     Upgrade,
     Wait,
 )
+from simulator.scenario.case import used_by
 from simulator.scenario.expectations import compare
 from simulator.scenario.planned import Came, Planned, PlannedCall
 from simulator.scenario.stage import Observed, Operation, Stage, StepRecord
@@ -43,6 +44,7 @@ Play = Generator[Planned, Came, None]
 
 Changing = ChangeQuantity | Lifecycle | Upgrade | AddonStep
 Operating = Checkout | DeleteAccount | Changing
+FlowOf = Callable[[], flows.Flow]
 
 
 def play(stage: Stage) -> Play:
@@ -143,14 +145,24 @@ def _operation(stage: Stage, index: int, action: Operating) -> Operation:
             return Operation(flow=lambda: flows.checkout(platform, order), concerned=order.lines, order=order)
         case DeleteAccount(account=name):
             account = stage.accounts[name]
-            return Operation(flow=lambda: flows.delete_account(platform, account))
+            return Operation(
+                flow=_if_offered(platform, action, lambda: flows.delete_account(platform, account))
+            )
     subscription = stage.subscription(action.subscription)
-    return Operation(flow=_change(stage, index, action, subscription), concerned=[subscription])
+    change = _change(stage, index, action, subscription)
+    return Operation(flow=_if_offered(platform, action, change), concerned=[subscription])
 
 
-def _change(
-    stage: Stage, index: int, action: Changing, subscription: Subscription
-) -> Callable[[], flows.Flow]:
+def _if_offered(platform: flows.Platform, action: Operating, flow: FlowOf) -> FlowOf:
+    """The flow, or one without a call where the service does not offer what it needs."""
+    return flow if used_by(action) <= platform.service.capabilities else _no_call
+
+
+def _no_call() -> flows.Flow:
+    yield from ()
+
+
+def _change(stage: Stage, index: int, action: Changing, subscription: Subscription) -> FlowOf:
     platform = stage.platform
     match action:
         case ChangeQuantity(quantity=quantity):

@@ -12,7 +12,10 @@ __all__ = ["Answer", "Call", "Reason", "Refused", "Respond", "refusal"]
 
 
 class Reason(IntEnum):
-    """Why this vendor refuses. Negative as is common; -1 is left alone, it reads as "not supported"."""
+    """Why this vendor refuses. Negative as is common; -1 is left alone, it reads as "not supported".
+
+    One is above 0: any Code but 0 is a failure, and a platform must not take that one for a success.
+    """
 
     MALFORMED = -10
     """a member is missing or of the wrong type"""
@@ -30,7 +33,7 @@ class Reason(IntEnum):
     """the account was never synchronized, or was deleted"""
     UNKNOWN_PRODUCT = -21
     """no such product type, attribute, value or product"""
-    QUANTITY = -22
+    QUANTITY = 22
     """less than one, or more than the product type allows"""
     ONE_SUBSCRIPTION_ONLY = -23
     """a second subscription of a product type that allows one"""

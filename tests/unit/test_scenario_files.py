@@ -247,6 +247,10 @@ def test_every_endpoint_and_every_capability_is_called_for() -> None:
         Capability.ACCOUNTS,
         Capability.SUBSCRIPTIONS,
         Capability.ADDONS,
+        Capability.DELETE,
+        Capability.CHANGE,
+        Capability.UPGRADE,
+        Capability.TRIAL,
     }
 
 
