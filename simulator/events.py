@@ -49,6 +49,8 @@ class RunStarted:
     subscriptions: int
     probes: int = 0
     """how many of those to play are probes"""
+    judged: int = 0
+    """what is over before anything is played and is not skipped: the registrations, what cannot be played"""
     warnings: tuple[Problem, ...] = ()
     """names that were given and that the vendor does not declare"""
 

@@ -139,8 +139,8 @@ class Running:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case RunStarted(to_play=to_play, skipped=skipped):
-                self._change(total=to_play + skipped)
+            case RunStarted(to_play=to_play, skipped=skipped, judged=judged):
+                self._change(total=to_play + skipped + judged)
             case ScenarioFinished(result=result, done=done, total=total):
                 self.outcomes[result.outcome.value] += 1
                 self._settle(result)

@@ -129,7 +129,7 @@ class Runs:
             "workers": workers,
         }
         vendor = _vendor(backstage, backstage.registered(service_id))
-        run_id = self._added(service_id, selection, len(chosen))
+        run_id = self._added(service_id, selection)
         stop = self._stops[run_id] = threading.Event()
         work = Running(backstage, run_id, service_id, vendor, chosen, selection, stop)
         done = backstage.start(work.run)
@@ -161,7 +161,7 @@ class Runs:
             run_rows.remove_run(connection, run_id)
         self._backstage.publish(RunChanged(run_id=run_id, service_id=record.service_id, status="removed"))
 
-    def _added(self, service_id: int, selection: Mapping[str, Any], total: int) -> int:
+    def _added(self, service_id: int, selection: Mapping[str, Any]) -> int:
         with self._backstage.database.writing() as connection:
             service_rows.known_service(connection, service_id)
             run_id = run_rows.add_run(
@@ -170,7 +170,7 @@ class Runs:
                 selection=selection,
                 status=RunStatus.RUNNING,
                 done=0,
-                total=total,
+                total=0,
                 outcomes={},
                 verdict=None,
                 exit_code=None,
@@ -179,7 +179,7 @@ class Runs:
                 started=self._backstage.clock.now(),
                 finished=None,
             )
-        told = RunChanged(run_id=run_id, service_id=service_id, status=RunStatus.RUNNING, total=total)
+        told = RunChanged(run_id=run_id, service_id=service_id, status=RunStatus.RUNNING)
         self._backstage.publish(told)
         return run_id
 

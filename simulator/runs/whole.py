@@ -147,9 +147,9 @@ class _Progress:
         for place, left_out in self.choosing.left_out:
             self.results.put(place, left_out)
         yield self._started(playable)
-        total = len(self.registrations) + len(self.results) + len(playable)
         done = 0
-        early = [*self.registrations, *self.results.in_order()]
+        early = self._early()
+        total = len(early) + len(playable)
         for result in sorted(early, key=lambda one: one.outcome is not Outcome.SKIPPED):
             done += 1
             yield ScenarioFinished(result=self._told(result), done=done, total=total)
@@ -186,20 +186,22 @@ class _Progress:
             self.exchanges.pack(result.id)
         return masked_scenario(result, self.run.redactor)
 
+    def _early(self) -> list[ScenarioResult]:
+        """What is over before anything is played: the registrations, and what is left out."""
+        return [*self.registrations, *self.results.in_order()]
+
     def _started(self, playable: Sequence[tuple[int, ToPlay]]) -> RunStarted:
+        skipped = sum(result.outcome is Outcome.SKIPPED for result in self._early())
         return RunStarted(
             vendor=self._vendor(),
             seed=self.run.data.seed,
             run_tag=self.run.data.run_tag,
             to_play=len(playable),
-            skipped=sum(
-                1
-                for result in (*self.registrations, *self.results.in_order())
-                if result.outcome is Outcome.SKIPPED
-            ),
+            skipped=skipped,
             accounts=sum(ready.accounts for _, ready in playable),
             subscriptions=sum(ready.subscriptions for _, ready in playable),
             probes=sum(isinstance(ready, ProbeToPlay) for _, ready in playable),
+            judged=len(self._early()) - skipped,
             warnings=() if self.choosing.built_in else tuple(dict.fromkeys(self._undeclared())),
         )
 

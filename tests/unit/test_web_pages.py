@@ -7,13 +7,14 @@ import re
 import time
 from importlib import import_module
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from web_client import HOST, Reader, reader
 
 from simulator.journal import read_recording
 from simulator.marketplace import Marketplace
+from simulator.marketplace.database import runs as run_rows
 from simulator.marketplace.records import JournalFilter
 from simulator.platform.accounts import AccountKind
 from simulator.platform.store import Status
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from simulator.marketplace.database import Connection
     from simulator.marketplace.records import AccountRecord, ServiceRecord
     from simulator.vendors import RunningVendor
 
@@ -341,6 +343,24 @@ def test_a_run_that_fails_tells_where(
         f"/scenarios/runs/{run_id}/report.json", base_url=f"http://{HOST}", buffered=True
     )
     assert report.json["verdict"] == "failed"
+
+
+def test_how_much_a_run_plays_is_right_from_its_first_word(
+    somebody: Reader, marketplace: Marketplace, service: ServiceRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, str]] = []
+    change = run_rows.change_run
+
+    def changed(connection: Connection, run_id: int, **values: Any) -> bool:
+        if "total" in values:
+            told.append((values["total"], somebody.get(f"/scenarios/runs/{run_id}")))
+        return change(connection, run_id, **values)
+
+    monkeypatch.setattr(run_rows, "change_run", changed)
+    run = marketplace.runs.start(service.id, ["known/direct-customer"], wait=True)
+    assert {total for total, _ in told} == {sum(run.outcomes.values())}
+    assert "The vendor is asked what it declares" in told[0][1], "no number before there is one"
+    assert f"0 of {run.total} scenarios" in told[1][1]
 
 
 def test_only_scenarios_of_the_list_are_run(somebody: Reader, marketplace: Marketplace) -> None:

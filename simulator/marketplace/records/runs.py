@@ -28,6 +28,7 @@ class RunStatus(StrEnum):
 class RunRecord:
     """One run. ``selection`` is what it was asked to play, and how. ``outcomes`` counts scenarios by outcome.
 
+    ``total`` is 0 until the vendor was asked what it declares: what there is to play depends on that.
     ``verdict`` and ``exit_code`` are those of the report, None while there is none.
     """
 
