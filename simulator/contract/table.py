@@ -144,7 +144,8 @@ TABLE: tuple[Row, ...] = (
         ids=("envelope.document-refused",)),
     Row(find=envelope.echo, stages=frozenset({Stage.BROKEN, Stage.ACCEPTED}), endpoints=_with_account,
         ids=("envelope.account-echoed",)),
-    Row(find=envelope.wrapped, stages=_READ, finds_at=frozenset({Stage.BROKEN}), endpoints=_ENVELOPES,
+    Row(find=envelope.wrapped, stages=_READ, endpoints=_ENVELOPES,
+        finds_at=frozenset({Stage.BROKEN, Stage.ACCEPTED}),  # by a switch, no Code is accepted
         ids=("envelope.wrapped",)),
     Row(find=envelope.member_names, stages=_READ, endpoints=_ENVELOPES, ids=("envelope.member-name",)),
     Row(find=envelope.code_is_written_whole, stages=frozenset({Stage.BROKEN}), endpoints=_ENVELOPES,

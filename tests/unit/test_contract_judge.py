@@ -43,6 +43,20 @@ def test_check_finds_what_it_is_for_and_nothing_else_does(
     assert finding.fix
 
 
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ({"data": OK}, {"envelope.wrapped"}),
+        ({"data": {"id": "7"}}, {"envelope.code-missing", "envelope.result-empty"}),
+    ],
+)
+def test_a_wrapped_envelope_is_one_thing_where_no_code_is_taken_for_success(
+    answer: Any, found: set[str]
+) -> None:
+    reading = read(exchange(SYNC, answer=answer), CONTRACT.endpoints[SYNC], missing_code_is_success=True)
+    assert {finding.check for finding in judge_exchange(reading, CONTRACT).findings} == found
+
+
 @pytest.mark.parametrize("endpoint", CONTRACT.endpoints)
 def test_right_exchange_has_no_findings(endpoint: str) -> None:
     result = judged(endpoint)

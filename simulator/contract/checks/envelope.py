@@ -151,7 +151,7 @@ def new_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
     """Code 0 for something new, and its id. A pre-check makes nothing, so it has no id to give."""
     what = reading.endpoint.external_id if reading.endpoint else None
     result = _members(reading).get("Result")
-    if what is None or reading.check_only:
+    if what is None or reading.check_only or _wrapper(reading) is not None:
         return
     if _blank(result) and _mistaken_for("Result", reading) is None:
         got = _shown("Result", reading)

@@ -31,6 +31,7 @@ __all__ = [
     "at",
     "fault",
     "habits",
+    "kind",
     "refusing",
     "synchronizing",
 ]
@@ -59,7 +60,7 @@ class Scope:
         return (
             (not self.at or call.endpoint in self.at)
             and (self.check_only is None or self.check_only is call.check_only)
-            and (not self.of or _kind(call) in self.of)
+            and (not self.of or kind(call) in self.of)
         )
 
 
@@ -135,7 +136,7 @@ def refusing(wrong: Callable[[dict[str, Any]], bool], why: str) -> Change:
     return synchronizing(how)
 
 
-def _kind(call: Call) -> Kind | None:
+def kind(call: Call) -> Kind | None:
     """The kind of account a call is about; None where it has none that could be told."""
     account = call.account
     if not isinstance(account, dict):

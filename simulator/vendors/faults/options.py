@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from simulator.vendors.account_message import Kind, kind_of, read_account
+from simulator.vendors.account_message import Kind, read_account
 from simulator.vendors.call import Answer, Call, Reason, refusal
-from simulator.vendors.faults.fault import Answering, Fault, Right, at
+from simulator.vendors.faults.fault import Answering, Fault, Right, at, kind
 
 __all__ = ["OPTION_FAULTS"]
 
 
 def _insists_on_the_reseller(call: Call, right: Right) -> Answer:
-    account = read_account(call.body)
-    if kind_of(account) is Kind.END_CUSTOMER and not account.reseller_external_id:
+    if kind(call) is Kind.END_CUSTOMER and not read_account(call.body).reseller_external_id:
         return refusal(Reason.UNKNOWN_RESELLER, "ResellerExternalID is required")
     return right(call)
 
