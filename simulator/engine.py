@@ -11,6 +11,7 @@ import threading
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, assert_never
 
+from simulator.accepted import Acceptance, acceptance
 from simulator.contract import Contract, Reading, read
 from simulator.errors import SimulatorError
 from simulator.exchange import (
@@ -81,6 +82,7 @@ class Played:
 
     result: ScenarioResult
     judgement: Judgement
+    accepted: Acceptance = field(default_factory=Acceptance)
     stage: Stage | None = None
     removals: tuple[Removal, ...] = ()
     """what takes away what a probe made, the newest first"""
@@ -197,6 +199,7 @@ class Engine:
         return Played(
             result=result,
             judgement=judgement,
+            accepted=acceptance(readings),
             stage=stage if self.keep_stages or untidy else None,
             untidy=readings if untidy else None,
             gave=gave(readings, result.created),

@@ -84,6 +84,8 @@ class Finding:
     follows_from: str | None = None
     check_only: bool = False
     """the call was a pre-check, which only asks whether the same without CheckOnly would be accepted"""
+    in_common: str | None = None
+    """what it shares with other refusals of the run, which one fault explains whatever else they say"""
     known: str | None = None
     """why it fails nothing, where a baseline knows of it"""
 

@@ -50,6 +50,8 @@ _ANOTHER_ANSWER = "expectation.answer"
 """What was expected and what came say it all; an order and its pre-check are refused for the same reason."""
 _WITH_A_REASON = re.compile(r"Code -?\d+, Message (?!None$|''$).")
 """An answer that says why: two that say the same have the same cause, which a bare Code does not tell."""
+_OF_A_MEMBER = ("expectation.answer-member", "expectation.wait")
+"""What is waited for and does not come differs from it as an answer does that is expected at once."""
 _SHORT = 3
 """Words up to here stay apart: HTTP 404 is not HTTP 500, Code -1 is not Code -2."""
 
@@ -147,20 +149,24 @@ def same(finding: Finding) -> tuple[object, ...]:
     Where a message names the place in a scenario that expects something, that place is the thing to act on if
     the scenario is at fault; if the vendor is, the answer that came in its stead is.
     """
-    message, came = _PART.sub("", finding.message, count=1), None
+    check, message, came = finding.check, _PART.sub("", finding.message, count=1), None
     if finding.check.startswith(_OF_THE_RUN):
         message = ""
     if finding.check.startswith(_OF_THE_STATUS):
         message = finding.got or message  # the vendor's own words on its error page are different each time
-    if finding.check == _ANOTHER_ANSWER:
+    if finding.in_common:
+        message = finding.in_common
+    elif finding.check == _ANOTHER_ANSWER:
         message, came = finding.expected or "", _without_ids(finding.got or "")
+    elif check in _OF_A_MEMBER and finding.endpoint and finding.pointer:
+        check, message, came = _OF_A_MEMBER[0], finding.expected or "", _without_ids(finding.got or "")
     elif finding.party is not Party.SCENARIO and re.search(_PLACE, message):
         message, came = re.sub(_PLACE, "#", message), _without_ids(finding.got or "")
     return (
-        finding.check,
+        check,
         None if finding.check.startswith("expectation.") else finding.level,  # which a scenario may lighten
         finding.party,
-        None if finding.check.startswith(_OF_EVERY_ANSWER) else finding.endpoint,
+        None if finding.check.startswith(_OF_EVERY_ANSWER) or finding.in_common else finding.endpoint,
         finding.side,
         _without_ids(finding.pointer or ""),
         _without_ids(message),

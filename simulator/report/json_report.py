@@ -196,6 +196,7 @@ def finding_as_json(
         "follows_from": finding.follows_from,
         "known": finding.known,
         **({"check_only": True} if finding.check_only else {}),
+        **({"in_common": finding.in_common} if finding.in_common else {}),
         "curl": curl(exchange.request, key_encoding=key_encoding) if exchange else None,
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, assert_never
 
+from simulator.accepted import acceptance
 from simulator.contract import Accepted, judge_exchange
 from simulator.engine import Played, Removal
 from simulator.exchange import Deliberate, Exchange, with_headers
@@ -153,6 +154,7 @@ class Prober:
             judgement=judgement,
             removals=tuple(removals),
             gave=gave(readings, created),
+            accepted=acceptance(readings),
         )
 
 

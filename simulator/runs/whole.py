@@ -36,9 +36,11 @@ from simulator.runs.covering import covered
 from simulator.runs.credentials import with_credentials
 from simulator.runs.declared import with_declarations
 from simulator.runs.evidence import Evidence
+from simulator.runs.explaining import AcceptedInRun, with_common_causes
 from simulator.runs.identities import distinct_ids, shared_ids, with_consequences
 from simulator.runs.keeping import Exchanges, Results
 from simulator.runs.masking import masked_made, masked_problem, masked_run, masked_scenario
+from simulator.runs.placeholders import with_placeholders
 from simulator.runs.preparing import ProbeToPlay
 from simulator.runs.undeclared import undeclared
 from simulator.runs.verdict import decide, hoist
@@ -134,6 +136,7 @@ class _Progress:
         self.results = Results()
         self.evidence = Evidence()
         self.rules: dict[str, tuple[int, int]] = {}
+        self.accepted = AcceptedInRun()
         self.played: list[Played] = []
         self.untidy: list[tuple[int, Played]] = []
         self.in_haste = False
@@ -248,6 +251,7 @@ class _Progress:
         self.results.put(place, played.result)
         played = self.evidence.put(played)
         self._count(played)
+        self.accepted.add(played.result, played.accepted)
         if self.run.cleanup:
             self.played.append(played)
         return played.result
@@ -293,12 +297,13 @@ class _Progress:
         )
         scenarios = told_once(scenarios, self.run.judge.contract.catalogue)
         scenarios = with_declarations(self.registrations, scenarios)
+        scenarios = with_common_causes(scenarios, self.accepted)
         roots, scenarios = hoist(scenarios)
         vendor = self._vendor()
         roots = tuple(with_credentials(root, scenarios, vendor.key_encoding) for root in roots)
         pairs = shared_ids(scenarios)
         shared = tuple(distinct_ids(pairs, self.run.judge.contract))
-        scenarios = with_consequences(scenarios, shared)
+        scenarios = with_placeholders(with_consequences(scenarios, shared))
         scenarios = self.evidence.shown(scenarios, pairs, self.run.redactor)
         findings: tuple[Finding, ...] = (*roots, *shared)
         interrupted = self.run.stop.is_set()

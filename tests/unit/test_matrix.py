@@ -29,11 +29,14 @@ from simulator.matrix.mutations import double
 from simulator.matrix.setups import NEEDS_NO_FAULT, ONLY_FOLLOWS, RIGHTS, SEVERAL_SIDES, SHORT
 from simulator.matrix.trial import tried
 from simulator.platform.switches import NoReseller
+from simulator.report.folding import fold
 from simulator.results import ExitCode
 from simulator.vendors import FAULTS, LIKES
 
 CATALOGUE = Contract.load().catalogue
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "detection-matrix.md"
+
+_RESELLERS = ("known/reseller-first-order", "repeat/customer-from-before-the-option")
 
 FAULTY = Subject(name="f", kind=Kind.FAULTY_VENDOR, does="Breaks it.", caught_by="json.html")
 RIGHT = Subject(name="r", kind=Kind.CORRECT_VENDOR, does="Does right.", caught_by=None)
@@ -188,6 +191,31 @@ def test_one_fault_is_one_root_with_the_rest_folded_under_it(fault: str, root: s
     (one,) = trials(subjects([fault]), workers=1)
     assert one.roots == (root,)
     assert root == "fields.id" or "expectation.calls" in one.followed
+
+
+@pytest.mark.parametrize(
+    ("fault", "scenarios", "root"),
+    [
+        (
+            "reseller-ids-shouted",
+            (*_RESELLERS, "classification/no-reseller-in-every-form[no_reseller=equal]"),
+            ("expectation.answer", 3),
+        ),
+        ("reseller-id-equal-to-id-misread", _RESELLERS, ("expectation.answer", 2)),
+        ("body-truncated", ("misuse/role-that-there-is-not",), ("http.dropped", 1)),
+        ("addon-result-ok", ("addons/change", "addons/cancel"), ("envelope.result-placeholder", 2)),
+    ],
+)
+def test_a_fault_that_shows_in_several_ways_is_one_thing_that_must_be_mended(
+    fault: str, scenarios: tuple[str, ...], root: tuple[str, int]
+) -> None:
+    with Bench() as bench:
+        result = bench.judged(bench.vendor(fault=fault), Play(scenarios=scenarios, reseller_support=True))
+    (entry,) = fold(result)
+    assert (entry.finding.check, len(entry.scenarios)) == root
+    assert entry.level is Level.MUST
+    assert entry.finding.level is Level.MUST
+    assert result.exit_code is ExitCode.VENDOR_BROKE_THE_CONTRACT
 
 
 def test_settings_that_were_refused_are_told_as_refused() -> None:

@@ -74,6 +74,40 @@ def test_a_refusal_is_the_same_in_the_setup_of_a_scenario_as_in_its_steps() -> N
     assert [entry.indexes for entry in fold(run(refusals))] == [(0, 1)]
 
 
+def test_refusals_with_something_in_common_are_one_thing_at_every_endpoint() -> None:
+    refusals = [
+        finding("expectation.answer", endpoint=endpoint, got=got, in_common=noted)
+        for endpoint, got, noted in (
+            ("account.synchronize", "Code -12, Message 'no reseller'", "ids of resellers"),
+            ("subscription.create", "Code -20, Message 'no account'", "ids of resellers"),
+            ("subscription.create", "Code -20, Message 'no account'", "ids of customers"),
+            ("subscription.create", "Code -20, Message 'no account'", None),
+        )
+    ]
+    result = run(tuple(refusals))
+    entries = fold(result)
+    assert [entry.indexes for entry in entries] == [(0, 1), (2,), (3,)]
+    assert entries[0].endpoints == ("account.synchronize", "subscription.create")
+    assert all(failing(entry, result) for entry in entries)
+
+
+def test_what_is_waited_for_in_vain_is_the_same_as_what_is_expected_at_once() -> None:
+    def otherwise(check: str, got: str = '"crm-acc-1001"', pointer: str = "/Result") -> Finding:
+        known = {"endpoint": "account.exists", "pointer": pointer, "expected": '"acc-1001"', "got": got}
+        return finding(check, message=f"{check} (scenarios/a.yaml:3:32)", **known)
+
+    at_once, in_vain = otherwise("expectation.answer-member"), otherwise("expectation.wait")
+    assert len(fold(run((at_once,), (in_vain,)))) == 1
+    others = (
+        otherwise("expectation.wait", got="null"),
+        otherwise("expectation.wait", pointer="/Code"),
+        replace(in_vain, endpoint=None),
+        replace(in_vain, endpoint="subscription.create"),
+    )
+    for other in others:
+        assert len(fold(run((at_once,), (other,)))) == 2
+
+
 def test_pre_checks_refused_with_the_same_reason_are_one_thing_at_every_endpoint() -> None:
     reason = "Code -90, Message 'no credit'"
 

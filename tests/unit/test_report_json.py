@@ -62,15 +62,17 @@ def test_a_report_is_read_back_as_the_run_it_was_made_from(name: str, tmp_path: 
     assert json_text(read_report(tmp_path / "report.json")) == text
 
 
-def test_a_refused_pre_check_is_told_as_one_and_read_back_as_one(tmp_path: Path) -> None:
+def test_what_a_refusal_is_known_by_is_told_and_read_back(tmp_path: Path) -> None:
     usual = report_runs.failing()
     first, *others = usual.scenarios
-    marked = replace(first, findings=tuple(replace(one, check_only=True) for one in first.findings))
+    known = {"check_only": True, "in_common": "ids of resellers"}
+    marked = replace(first, findings=tuple(replace(one, **known) for one in first.findings))
     result = replace(usual, scenarios=(marked, *others))
     (tmp_path / "report.json").write_text(json_text(result), "utf-8")
     back = read_report(tmp_path / "report.json").all_findings
-    assert [one.check_only for one in back] == [one.check_only for one in result.all_findings]
-    assert any(one.check_only for one in back)
+    told = [(one.check_only, one.in_common) for one in back]
+    assert told == [(one.check_only, one.in_common) for one in result.all_findings]
+    assert {(True, "ids of resellers"), (False, None)} == set(told)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""What a vendor accepted, and which ids that it gave to accounts itself it names as the reason to refuse.
+
+A vendor that does not know its own ids again refuses them at several endpoints, in several words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
+
+from simulator.contract import Accepted, AccountKind, Refused, classify
+from simulator.values import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from simulator.contract import Reading
+
+__all__ = ["Acceptance", "Use", "acceptance", "names"]
+
+Use = tuple[AccountKind, str, str]
+"""the kind of account that an id was given to, what its ResellerID was, and the member that carries the id"""
+
+_Owner = tuple[AccountKind, str]
+
+_MEMBERS = ("ExternalID", "ResellerExternalID")
+_OF_ANYBODY = ("account.exists", "account.delete")
+"""Code 0 may be the answer to these for an account that the vendor does not know"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """What came of one scenario's calls: the endpoints that accepted one, the uses of ids that were accepted,
+    and by the number of a call the id that was refused there by its name.
+    """
+
+    endpoints: frozenset[str] = frozenset()
+    uses: frozenset[Use] = frozenset()
+    refused: Mapping[int, Use] = field(default_factory=dict)
+
+
+def acceptance(readings: Sequence[Reading]) -> Acceptance:
+    """Look at the calls of a scenario in their order; injected answers are not the vendor's."""
+    given: dict[str, _Owner] = {}
+    endpoints: set[str] = set()
+    uses: set[Use] = set()
+    refused: dict[int, Use] = {}
+    for reading in readings:
+        endpoint = reading.exchange.endpoint
+        if reading.exchange.injected or endpoint is None or endpoint in _OF_ANYBODY:
+            continue
+        match reading.answer:
+            case Accepted(result=result):
+                endpoints.add(endpoint)
+                uses.update(use for use, _ in _carried(reading, given))
+                account = _described(reading.request) if endpoint == "account.synchronize" else None
+                if result and account is not None:
+                    given.setdefault(result, account)
+            case Refused(message=message):
+                named = (use for use, id_ in _carried(reading, given) if names(message, id_))
+                refused.update((reading.exchange.number, use) for use in named)
+            case _:
+                pass
+    return Acceptance(endpoints=frozenset(endpoints), uses=frozenset(uses), refused=refused)
+
+
+def names(message: str, id_: str) -> bool:
+    """Whether a text holds an id as a word, and is more than that."""
+    return message.strip() != id_ and re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", message) is not None
+
+
+def _carried(reading: Reading, given: Mapping[str, _Owner]) -> Iterator[tuple[Use, str]]:
+    account = _account(reading.request)
+    for member in _MEMBERS:
+        id_ = account.get(member)
+        if isinstance(id_, str) and id_ in given:
+            yield (*given[id_], member), id_
+
+
+def _account(request: Any) -> Mapping[str, Any]:
+    """The account that a call is about: the request itself, or a member of it."""
+    body = request if isinstance(request, dict) else {}
+    account = body.get("Account", body)
+    return account if isinstance(account, dict) else {}
+
+
+def _described(request: Any) -> _Owner | None:
+    """The kind of account, and how its ResellerID is written; None where no page describes it."""
+    account = _account(request)
+    id_, reseller = account.get("ID"), account.get("ResellerID")
+    kind = classify(account.get("Role"), id_, reseller)
+    if kind is None:
+        return None
+    if reseller == id_:
+        return kind, "its own ID"
+    return kind, "another's ID" if reseller else "null" if reseller is None else "empty"
