@@ -10,13 +10,21 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["Facts", "entries_with_when", "expectation_with_when", "left_open", "when_of"]
+__all__ = [
+    "Facts",
+    "are_order_rules",
+    "entries_with_when",
+    "expectation_with_when",
+    "left_open",
+    "when_of",
+]
 
 Facts = Mapping[str, Any]
 """What is known, by the members of a ``when``: a value, or a mapping of names to values"""
 
 _PART = r"/(?:setup|steps|cleanup)"
-_ENTRIES = re.compile(rf"/include|{_PART}|{_PART}/\d+/expect|/expect/order")
+_ORDER = rf"(?:{_PART}/\d+/expect(?:/\d+)?|/expect)/order"
+_ENTRIES = re.compile(rf"/include|{_PART}|{_PART}/\d+/expect|{_ORDER}")
 """lists whose entries have a ``when`` of their own"""
 _EXPECTATION = re.compile(rf"{_PART}/\d+/expect")
 _CALLS = re.compile(rf"{_PART}/\d+/(?:inject|override|expect(?:/\d+)?/calls)")
@@ -26,6 +34,11 @@ _CALLS = re.compile(rf"{_PART}/\d+/(?:inject|override|expect(?:/\d+)?/calls)")
 def entries_with_when(pointer: str) -> bool:
     """Whether the entries of the list at a pointer may have a ``when``."""
     return _ENTRIES.fullmatch(pointer) is not None or _CALLS.fullmatch(pointer) is not None
+
+
+def are_order_rules(pointer: str) -> bool:
+    """Whether the list at a pointer holds rules on the order of calls."""
+    return re.fullmatch(_ORDER, pointer) is not None
 
 
 def expectation_with_when(pointer: str) -> bool:

@@ -38,6 +38,10 @@ def expectation_problems(
                 yield from unknown_name(text, f"{where}/account", details["account"], scope)
             if details and "at" in details:
                 yield from wanted_problems(text, f"{where}/at", details["at"])
+        if "order" in expect:
+            from simulator.scenario.order_names import rules_problems  # noqa: PLC0415 - few scenarios have any
+
+            yield from rules_problems(text, f"{at}/order", expect["order"], scope)
 
 
 def _parts(pointer: str, expect: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

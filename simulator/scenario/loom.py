@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from simulator.errors import Problem, near_miss
-from simulator.scenario.conditions import Facts, entries_with_when, expectation_with_when, left_open, when_of
+from simulator.scenario.conditions import (
+    Facts,
+    are_order_rules,
+    entries_with_when,
+    expectation_with_when,
+    left_open,
+    when_of,
+)
 from simulator.scenario.references import REFERENCE, UNKNOWN, fill, token, written_out
 from simulator.values import dataclass
 
@@ -124,7 +131,7 @@ class Loom:
             for name in when.get(section, {}):
                 if name not in known:
                     self.problems.append(_unknown(section, name, known, text, place))
-        facts = _of_rules(self.facts) if at == "/expect/order" else self.facts
+        facts = _of_rules(self.facts) if are_order_rules(at) else self.facts
         return left_open(when, facts)
 
 

@@ -54,6 +54,9 @@ def scenario_of(text: Written, name: str) -> Scenario:
     """A scenario from a text that fits the schema and whose names are all known."""
     raw = text.value
     needs, built_in = raw.get("needs", {}), raw.get("built_in_vendor", {})
+    steps = tuple(
+        _step(step, f"/{part}/{i}", part) for part in PARTS for i, step in enumerate(raw.get(part, ()))
+    )
     return Scenario(
         name=name,
         title=raw["scenario"],
@@ -75,11 +78,12 @@ def scenario_of(text: Written, name: str) -> Scenario:
         ),
         switches=raw.get("switches", {}),
         accounts=tuple(_account(key, spec) for key, spec in raw["accounts"].items()),
-        steps=tuple(
-            _step(step, f"/{part}/{i}", part) for part in PARTS for i, step in enumerate(raw.get(part, ()))
-        ),
+        steps=steps,
         text=text,
-        rules=tuple(_rules(raw["expect"])) if "expect" in raw else (),
+        rules=(
+            *_rules(raw.get("expect", {}).get("order", ()), "/expect/order"),
+            *(rule for step in steps for rule in step.expect.order),
+        ),
         api_key_encoding=raw.get("api_key_encoding"),
         variables=_made_up(raw["variables"]) if "variables" in raw else {},
     )
@@ -91,16 +95,17 @@ def _made_up(variables: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in variables.items() if is_generated(value)}
 
 
-def _rules(raw: Mapping[str, Any]) -> Iterator[OrderRule]:
-    for index, rule in enumerate(raw.get("order", ())):
+def _rules(raw: Sequence[Mapping[str, Any]], pointer: str, step: str = "") -> Iterator[OrderRule]:
+    for index, rule in enumerate(raw):
         pattern = next(word for word in rule if word not in BESIDE_PATTERN)
         yield OrderRule(
             title=rule["title"],
-            pointer=f"/expect/order/{index}",
+            pointer=f"{pointer}/{index}",
             for_each=rule.get("for_each", "journal"),
             pattern=pattern,
             spec=rule[pattern],
             when=rule.get("when", {}),
+            step=step,
         )
 
 
@@ -131,7 +136,7 @@ def _step(raw: Mapping[str, Any], pointer: str, part: str) -> Step:
         overrides=tuple(
             _override(entry, f"{pointer}/override/{i}") for i, entry in enumerate(raw.get("override", ()))
         ),
-        expect=_expected_of(raw.get("expect", {}), f"{pointer}/expect"),
+        expect=_expected_of(raw.get("expect", {}), pointer),
         captures=tuple(_capture(name, one, pointer) for name, one in raw.get("capture", {}).items()),
     )
 
@@ -222,15 +227,16 @@ def _reply(raw: Mapping[str, Any]) -> Reply:
     )
 
 
-def _expected_of(raw: Mapping[str, Any] | Sequence[Mapping[str, Any]], pointer: str) -> Expectation:
-    """An expectation, or several that say something of different members."""
+def _expected_of(raw: Mapping[str, Any] | Sequence[Mapping[str, Any]], step: str) -> Expectation:
+    """What is expected of the step at a pointer, in one part or in several that speak of other members."""
+    pointer = f"{step}/expect"
     if isinstance(raw, Mapping):
-        return _expectation(raw, dict.fromkeys(raw, pointer))
+        return _expectation(raw, dict.fromkeys(raw, pointer), step)
     places = {member: f"{pointer}/{at}" for at, one in enumerate(raw) for member in one}
-    return _expectation({member: value for one in raw for member, value in one.items()}, places)
+    return _expectation({member: value for one in raw for member, value in one.items()}, places, step)
 
 
-def _expectation(raw: Mapping[str, Any], places: Mapping[str, str]) -> Expectation:
+def _expectation(raw: Mapping[str, Any], places: Mapping[str, str], step: str) -> Expectation:
     statuses = raw.get("subscriptions")
     if "subscription" in raw:
         statuses = [raw["subscription"]]
@@ -243,6 +249,7 @@ def _expectation(raw: Mapping[str, Any], places: Mapping[str, str]) -> Expectati
         addons=tuple(raw["addons"]) if "addons" in raw else None,
         refused=raw.get("refused"),
         within=seconds(raw["within"]) if "within" in raw else None,
+        order=tuple(_rules(raw["order"], f"{places['order']}/order", step)) if "order" in raw else (),
         places=places,
     )
 

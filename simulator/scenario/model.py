@@ -118,12 +118,28 @@ class ExpectedCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRule:
+    """A rule on the order of the scenario's calls: its ``pattern`` (never, precedes, ...) with its words, as
+    they are written. ``when`` is what is asked at each call; ``pointer`` leads to the rule. ``step`` is the
+    pointer of the step whose calls alone it is about, "" where that is all of them.
+    """
+
+    title: str
+    pointer: str
+    for_each: str
+    pattern: str
+    spec: Mapping[str, Any]
+    when: Mapping[str, Any]
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """What a step is expected to come to. None expects nothing of that member; ``calls`` of () expects no
     call.
 
-    ``within`` is in seconds, for all calls together. ``places`` are pointers to the members, as they were
-    written.
+    ``within`` is in seconds, for all calls together; ``order`` are rules on them. ``places`` are pointers to
+    the members, as they were written.
     """
 
     calls: tuple[ExpectedCall, ...] | None = None
@@ -131,6 +147,7 @@ class Expectation:
     addons: tuple[str, ...] | None = None
     refused: str | None = None
     within: float | None = None
+    order: tuple[OrderRule, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -146,20 +163,6 @@ class Capture:
     account: str | None
     path: str
     pointer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderRule:
-    """A rule on the order of the scenario's calls: its ``pattern`` (never, precedes, ...) with its words, as
-    they are written. ``when`` is what is asked at each call; ``pointer`` leads to the rule.
-    """
-
-    title: str
-    pointer: str
-    for_each: str
-    pattern: str
-    spec: Mapping[str, Any]
-    when: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,9 +187,9 @@ class Scenario:
     combination of its matrix (``reseller/first-order[no_reseller=empty]``).
 
     ``steps`` are those of the setup, the scenario's own, and those of the cleanup, in this order; ``rules``
-    are on the order of all their calls. ``variables`` are those that are made up for each case. ``secrets``
-    came from the environment, and may be shown nowhere. ``conditional``: it has a ``when`` that only a
-    vendor's service settles. ``level`` is how much another answer than expected weighs.
+    are on the order of all their calls, and those of single steps. ``variables`` are those that are made up
+    for each case. ``secrets`` came from the environment, and may be shown nowhere. ``conditional``: it has a
+    ``when`` that only a vendor's service settles. ``level`` is how much another answer than expected weighs.
     """
 
     name: str

@@ -72,10 +72,9 @@ def name_problems(text: Written, scope: Scope | None = None) -> list[Problem]:
 
 def _order_problems(text: Written, expect: Mapping[str, Any], scope: Scope) -> Iterator[Problem]:
     """What the scenario expects as a whole comes after all its steps, and may name all that they do."""
-    from simulator.scenario.order_names import rule_problems  # noqa: PLC0415 - few scenarios have any
+    from simulator.scenario.order_names import rules_problems  # noqa: PLC0415 - few scenarios have any
 
-    for index, rule in enumerate(expect.get("order", ())):
-        yield from rule_problems(text, f"/expect/order/{index}", rule, scope)
+    yield from rules_problems(text, "/expect/order", expect.get("order", ()), scope)
     yield from reference_problems(text, expect, "/expect", scope)
 
 

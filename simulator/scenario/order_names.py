@@ -13,18 +13,26 @@ from simulator.scenario.making import BESIDE_PATTERN
 from simulator.source import FileFormat, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.errors import Problem
     from simulator.scenario.scope import Scope
     from simulator.source import Written
 
-__all__ = ["rule_problems"]
+__all__ = ["rules_problems"]
 
 _DEMANDS = ("never", "at_most", "exactly", "precedes", "follows", "carries")
 
 
-def rule_problems(text: Written, pointer: str, rule: Mapping[str, Any], scope: Scope) -> Iterator[Problem]:
+def rules_problems(
+    text: Written, pointer: str, rules: Sequence[Mapping[str, Any]], scope: Scope
+) -> Iterator[Problem]:
+    """What is wrong with the rules of a list."""
+    for index, rule in enumerate(rules):
+        yield from _rule_problems(text, f"{pointer}/{index}", rule, scope)
+
+
+def _rule_problems(text: Written, pointer: str, rule: Mapping[str, Any], scope: Scope) -> Iterator[Problem]:
     """Calls and accounts that there are not, and words that say nothing together."""
     demands = [word for word in rule if word not in BESIDE_PATTERN]
     if len(demands) != 1:

@@ -32,7 +32,8 @@ _CALL = rf"{_STEP}/expect/(?:\d+/)?calls/\d+/[^/]+"
 _PLAYED = re.compile(
     rf"(?:{_CALL}/(?:request|absent|answer|at)|{_STEP}/expect/(?:\d+/)?refused"
     rf"|{_STEP}/override/\d+/[^/]+/(?:set|remove|headers)|{_STEP}/(?:inspect|wait)|/variables"
-    r"|/expect/order/\d+/(?:never|at_most|exactly|precedes|follows|carries))(?:/.*)?",
+    rf"|(?:{_STEP}/expect/(?:\d+/)?|/expect/)order/\d+"
+    r"/(?:never|at_most|exactly|precedes|follows|carries))(?:/.*)?",
     re.DOTALL,
 )
 """where everything may be named, as it is looked at while the scenario is played"""

@@ -51,11 +51,11 @@ RULES = """\
 """
 
 
-def _played(folder: Path, rules: str, vendor: Stage | None = None) -> tuple[Played, list[Reading]]:
-    """A journey against a vendor that does right, and the calls that it made."""
-    vendor = vendor or Stage()
+def _played(folder: Path, text: str) -> tuple[Played, list[Reading]]:
+    """A scenario against a vendor that does right, and the calls that it made."""
+    vendor = Stage()
     vendor.engine.keep_stages = True
-    (scenario,) = load(folder, JOURNEY + rules)
+    (scenario,) = load(folder, text)
     ready = vendor.prepared(scenario)
     assert isinstance(ready, Playable), ready
     played = vendor.engine.play(ready.case)
@@ -71,7 +71,7 @@ def _against(stage: Played, calls: Sequence[Reading], *, finished: bool = True) 
 
 
 def test_rules_leave_the_right_calls_alone_and_each_is_broken_by_wrong_ones(tmp_path: Path) -> None:
-    stage, calls = _played(tmp_path, RULES)
+    stage, calls = _played(tmp_path, JOURNEY + RULES)
     reseller, customer, create, update, cancel = calls
     assert _against(stage, calls) == []
     (late,) = _against(stage, [customer, reseller, create, update, cancel])
@@ -90,7 +90,7 @@ def test_rules_leave_the_right_calls_alone_and_each_is_broken_by_wrong_ones(tmp_
 
 
 def test_a_broken_rule_is_the_platforms_and_is_told_at_its_line(tmp_path: Path) -> None:
-    stage, calls = _played(tmp_path, RULES)
+    stage, calls = _played(tmp_path, JOURNEY + RULES)
     wrong = _against(stage, [*calls[1:3], calls[0], *calls[3:][::-1]])
     found = with_expectations((), stage, judge().contract.catalogue, of_all=wrong)
     assert [(f.check, f.party, f.level, f.calls) for f in found] == [
@@ -149,7 +149,7 @@ def test_after_a_fault_of_the_vendor_a_broken_rule_is_its_consequence(tmp_path: 
 
 
 def test_what_is_wrong_on_purpose_counts_too_and_a_play_cut_short_owes_nothing(tmp_path: Path) -> None:
-    stage, calls = _played(tmp_path, RULES)
+    stage, calls = _played(tmp_path, JOURNEY + RULES)
     assert [one.where for one in _against(stage, calls[:2], finished=False)] == []
     update = calls[3]
     again = replace(update, exchange=replace(update.exchange, number=6, probe="wrong"))
@@ -177,3 +177,88 @@ expect:
     always = text.replace("      when: {reseller_support: false}\n", "")
     (found,) = Stage().impossible(load(tmp_path, always)[0])
     assert found.expected == "no account.* with a value in account/ResellerExternalID"
+
+
+OF_STEPS = """\
+accounts:
+  acme: {kind: reseller}
+  contoso: {kind: end_customer, reseller: acme}
+steps:
+  - checkout: {buyer: contoso}
+    expect:
+      order:
+        - title: The reseller comes first
+          when: {reseller_support: true}
+          precedes: {first: {endpoint: account.*, account: acme}, then: {endpoint: account.*, account: contoso}}
+  - checkout: {buyer: contoso}
+    expect:
+      - subscription: Synchronized
+      - order:
+          - {title: Whoever is known is left alone, never: {call: account.*, among: "*"}}
+          - title: The customer carries the id it was given
+            never: {call: {endpoint: "*", is: {account/ExternalID: ""}}, among: "*"}
+"""
+
+
+def test_rules_of_a_step_are_about_its_calls_alone(tmp_path: Path) -> None:
+    stage, calls = _played(tmp_path, OF_STEPS)
+    reseller, customer, *_ = calls
+    assert _against(stage, calls) == [], "what the first step calls, the second is not to"
+    (late,) = _against(stage, [customer, reseller, *calls[2:]])
+    assert (late.where, late.calls) == ("/steps/0/expect/order/0", (2, 1))
+    assert late.message == "the calls break the step's rule 'The reseller comes first'"
+    again = replace(customer, exchange=replace(customer.exchange, number=calls[3].exchange.number))
+    known, unknown = _against(stage, [*calls, again])
+    assert (known.where, known.calls) == ("/steps/1/expect/1/order/0", (4,))
+    assert unknown.where == "/steps/1/expect/1/order/1"
+    wrong = with_expectations((), stage, judge().contract.catalogue, of_all=[known])
+    assert [str(f.place).rpartition("/")[2] for f in wrong] == ["x.yaml:17:13"]
+
+
+AGAIN = """\
+accounts:
+  initech: {kind: direct_customer}
+steps:
+  - checkout: {buyer: initech}
+  - checkout: {buyer: initech}
+    expect: {order: [{title: t, follows: {first: FIRST, then: account.delete}}]}
+"""
+
+
+def test_a_rule_of_a_step_that_nothing_comes_under_or_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    (found,) = _result(tmp_path, AGAIN.replace("FIRST", "account.synchronize")).findings
+    assert found.message.startswith("not exercised: no call came under the rule 't'")
+    told = [remark.problem for one in lint([tmp_path / "x.yaml"]) for remark in one.remarks]
+    assert ("idle-rule", "x.yaml:8:22") in [(p.rule, str(p.where).rpartition("/")[2]) for p in told]
+    (found,) = Stage().impossible(load(tmp_path, AGAIN.replace("FIRST", "subscription.create"))[0])
+    assert (found.check, found.expected) == (
+        "scenario.impossible",
+        "account.delete after subscription.create",
+    )
+
+
+def test_a_fragment_brings_the_rules_of_its_steps_and_each_has_its_when(tmp_path: Path) -> None:
+    (tmp_path / "part.yaml").write_text(
+        """\
+fragment: An order
+parameters: {buyer: {description: Who orders}}
+steps:
+  - checkout: {buyer: "${parameters.buyer}"}
+    expect:
+      order:
+        - {title: other, when: {matrix: {seats: 2}}, follows: {first: account.*, then: account.delete}}
+        - title: own
+          follows: {first: {endpoint: account.*, account: "${parameters.buyer}"}, then: subscription.create}
+""",
+        "utf-8",
+    )
+    text = """\
+matrix: {seats: [1]}
+accounts:
+  initech: {kind: direct_customer, members: {Code: "${matrix.seats}"}}
+steps:
+  - include: {file: part.yaml, with: {buyer: initech}}
+"""
+    (scenario,) = load(tmp_path, text)
+    assert [(rule.title, rule.step) for rule in scenario.rules] == [("own", "/steps/0")]
+    assert Stage().play(scenario).findings == ()
