@@ -66,8 +66,8 @@ def _of_scenarios(one: Examined, planner: Planner) -> Iterator[Problem]:
     """A matrix makes several scenarios of a file; what holds for each of them is told once."""
     plans: list[Plan] = []
     for scenario in one.scenarios:
-        yield from habits(scenario)
         plans += planner.plans(scenario)
+    yield from _in_each([list(habits(scenario)) for scenario in one.scenarios])
     told = {problem.where for problem in _impossible_roles(one.scenarios)}
     yield from _impossible_roles(one.scenarios)
     if not told:
@@ -86,6 +86,12 @@ def _of_scenarios(one: Examined, planner: Planner) -> Iterator[Problem]:
 def _once(problems: Iterable[Problem]) -> Iterable[Problem]:
     """Those of one place that say the same, but for the numbers of the calls that show it."""
     return {(one.where, one.what.partition(": expected ")[0]): one for one in problems}.values()
+
+
+def _in_each(found: Sequence[Sequence[Problem]]) -> Iterator[Problem]:
+    """What is so in every case: in one alone, an account or an expectation of the others has no part."""
+    first, *others = found or ([],)
+    return (problem for problem in first if all(problem in other for other in others))
 
 
 def _impossible_roles(scenarios: Iterable[Scenario]) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ __all__ = [
     "entries_with_when",
     "expectation_with_when",
     "left_open",
+    "may_be_left_out",
     "when_of",
 ]
 
@@ -29,11 +30,21 @@ _ENTRIES = re.compile(rf"/include|{_PART}|{_PART}/\d+/expect|{_ORDER}")
 _EXPECTATION = re.compile(rf"{_PART}/\d+/expect")
 _CALLS = re.compile(rf"{_PART}/\d+/(?:inject|override|expect(?:/\d+)?/calls)")
 """lists whose entries have one member, an endpoint with its details, and the ``when`` in those"""
+_SAYS_NOTHING = re.compile(
+    rf"/setup|/cleanup|/include|/expect|{_PART}/\d+/(?:inject|override|expect(?:/\d+)?)|{_ORDER}"
+)
 
 
 def entries_with_when(pointer: str) -> bool:
     """Whether the entries of the list at a pointer may have a ``when``."""
     return _ENTRIES.fullmatch(pointer) is not None or _CALLS.fullmatch(pointer) is not None
+
+
+def may_be_left_out(pointer: str) -> bool:
+    """Whether what stands at a pointer says nothing any more once nothing is left in it: unlike the calls of
+    a step, of which none is a word too, and the steps themselves.
+    """
+    return _SAYS_NOTHING.fullmatch(pointer) is not None
 
 
 def are_order_rules(pointer: str) -> bool:

@@ -15,6 +15,7 @@ from simulator.scenario.conditions import (
     entries_with_when,
     expectation_with_when,
     left_open,
+    may_be_left_out,
     when_of,
 )
 from simulator.scenario.references import REFERENCE, UNKNOWN, fill, token, written_out
@@ -95,7 +96,9 @@ class Loom:
                 name = written_out(self.fill(key, Filling(at=inner, text=text, origin=place)))
                 inner = f"{at}/{token(name)}"
                 self.moved[inner] = (text, place)
-            made[name] = self.copy(kept, inner, text, place)
+            copied = self.copy(kept, inner, text, place)
+            if copied or not member or not may_be_left_out(inner):
+                made[name] = copied
         return made
 
     def _items(self, value: list[Any], at: str, text: Written, origin: str) -> list[Any]:
@@ -109,7 +112,9 @@ class Loom:
             inner = f"{at}/{len(made)}"
             if len(made) != index:
                 self.moved[inner] = (text, place)
-            made.append(self.copy(kept, inner, text, place))
+            copied = self.copy(kept, inner, text, place)
+            if copied or not item or not may_be_left_out(inner):
+                made.append(copied)
         return made
 
     def _kept(self, entry: Any, at: str, text: Written, place: str) -> Any:

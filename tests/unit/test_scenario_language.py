@@ -11,12 +11,14 @@ import pytest
 
 from simulator.bundled import schemas_folder
 from simulator.errors import ScenarioError
+from simulator.lint import lint
 from simulator.platform.catalogue import read_catalogue
 from simulator.platform.service import Capability, Service
 from simulator.scenario.actions import ChangeQuantity, Checkout
 from simulator.scenario.case import Case, Cast, Discovered, RunData, cast
 from simulator.scenario.loader import load_scenarios
 from simulator.scenario.settling import settle
+from tests.stage import Stage, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -280,6 +282,38 @@ def test_conditions_on_the_service_are_settled_once_it_is_known(tmp_path: Path) 
     assert not ready.conditional
     plain = load_scenarios([Path("known/direct-customer")])[0]
     assert settle(plain, service, built_in=False) is plain
+
+
+def test_a_list_of_which_a_case_leaves_nothing_is_as_good_as_not_there(tmp_path: Path) -> None:
+    text = """\
+matrix: {seats: [1, 2]}
+accounts:
+  initech: {kind: direct_customer}
+  hooli: {kind: direct_customer}
+setup:
+  - {when: {matrix: {seats: 2}}, checkout: {buyer: hooli}}
+steps:
+  - checkout: {buyer: initech, basket: [{quantity: "${matrix.seats}"}]}
+    override:
+      - subscription.create: {when: {matrix: {seats: 2}}, headers: {X-Some: "1"}}
+    expect:
+      - when: {matrix: {seats: 2}}
+        subscription: Synchronized
+      - order:
+          - {title: t, when: {matrix: {seats: 2}}, follows: {first: account.*, then: subscription.*}}
+cleanup:
+  - {when: {matrix: {seats: 2}}, cancel: {}}
+"""
+    one, two = load(tmp_path, text)
+    assert [[step.part for step in case.steps] for case in (one, two)] == [
+        ["steps"],
+        ["setup", "steps", "cleanup"],
+    ]
+    assert (one.steps[0].expect.subscriptions, one.rules, one.steps[0].overrides) == (None, (), ())
+    assert (two.steps[1].expect.subscriptions, len(two.rules)) == (("Synchronized",), 1)
+    assert [Stage().play(case).findings for case in (one, two)] == [(), ()]
+    told = [remark.problem.rule for linted in lint([tmp_path / "x.yaml"]) for remark in linted.remarks]
+    assert told == ["no-modeline"], "what one case has no part for, another has"
 
 
 def test_what_conditions_leave_must_make_sense(tmp_path: Path) -> None:

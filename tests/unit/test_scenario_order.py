@@ -189,7 +189,7 @@ steps:
       order:
         - title: The reseller comes first
           when: {reseller_support: true}
-          precedes: {first: {endpoint: account.*, account: acme}, then: {endpoint: account.*, account: contoso}}
+          precedes: {first: {endpoint: account.*, account: acme}, then: {endpoint: "*", account: contoso}}
   - checkout: {buyer: contoso}
     expect:
       - subscription: Synchronized
