@@ -90,6 +90,8 @@ def _facts(entry: Entry, result: RunResult, look: Look, depth: Depth) -> Iterato
         yield "expected", visible(_limited(finding.expected, depth.value))
     if finding.got is not None:
         yield "got", visible(_limited(finding.got, depth.value))
+    if finding.in_common is not None:
+        yield "in common", visible(_limited(finding.in_common, depth.value))
     yield "fix", visible(" ".join(finding.fix.split()))
     if follow := "\n".join(_consequences(entry, result, look, depth)):
         yield "leads to", follow

@@ -99,6 +99,8 @@ def _failure(number: int, entry: Entry, result: RunResult) -> Iterator[str]:
     for label, value in (("expected", finding.expected), ("got", finding.got)):
         if value is not None:
             yield f"- {label}: {_code(_line(value, _VALUE))}"
+    if finding.in_common is not None:
+        yield f"- in common: {_plain(_line(finding.in_common, _VALUE))}"
     yield f"- fix: {_plain(_line(finding.fix, _MESSAGE))}"
     follow = consequences(entry, result)
     for one, times in follow[:_CONSEQUENCES]:

@@ -57,6 +57,8 @@ def nasty() -> RunResult:
                     expected=spoil(finding.expected),
                     got=spoil(finding.got),
                     pointer=spoil(finding.pointer),
+                    check_only=True,
+                    in_common=f"ids that the vendor gave out {NASTY}",
                 )
                 for finding in scenario.findings
             ),
@@ -229,6 +231,12 @@ def test_markdown_lets_no_text_of_a_vendor_mean_anything(name: str) -> None:
     assert "\x1b" not in page
     assert page.startswith("## Marketplace simulator: ")
     assert step_summary(run(name)).startswith(page)
+
+
+@pytest.mark.parametrize("format_", [Format.TERMINAL, Format.MARKDOWN, Format.HTML])
+def test_readers_are_told_what_refusals_of_other_words_have_in_common(format_: Format) -> None:
+    assert "in common" in text(format_, "nasty")
+    assert "in common" not in text(format_, "failing")
 
 
 def test_markdown_fits_an_issue() -> None:

@@ -54,6 +54,7 @@ class FindingView:
     at: str
     expected: str | None
     got: str | None
+    in_common: str | None
     fix: str
     why: str
     source: str
@@ -114,6 +115,7 @@ def _view(
         at=where(finding.pointer, finding.side) if finding.pointer is not None and finding.side else "",
         expected=finding.expected,
         got=finding.got,
+        in_common=finding.in_common,
         fix=" ".join(finding.fix.split()),
         why=" ".join(check.why.split()) if check else "",
         source=check.source if check else "",
