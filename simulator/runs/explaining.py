@@ -116,15 +116,19 @@ def _one_reason(
     accepted: AcceptedInRun,
     settings: Mapping[str, bool | None],
 ) -> Iterator[tuple[_Place, Finding]]:
-    """Refusals of an endpoint that accepts nothing, where they differ and yet all give one reason."""
+    """Refusals of an endpoint that accepts nothing, where they differ and yet all give one reason.
+
+    Some must give that alone: what stands before every reason (``Not valid; ...``) is none.
+    """
     alike: dict[tuple[bool | None, str], dict[_Place, Finding]] = defaultdict(dict)
     for place, finding in refusals.items():
         subject = settings[place[0]], finding.endpoint or ""
         if subject not in accepted.endpoints:
             alike[subject][place] = finding
     for (_, endpoint), found in alike.items():
-        common = frozenset[str].intersection(*(_reasons(finding) for finding in found.values()))
-        if common:
+        given = {_reasons(finding) for finding in found.values()}
+        common = frozenset[str].intersection(*given)
+        if common and common in given:
             yield from _in_common(f"{endpoint} accepts nothing: {'; '.join(sorted(common))}", found)
 
 

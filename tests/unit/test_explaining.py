@@ -161,6 +161,8 @@ def test_refusals_of_an_endpoint_that_accepts_nothing_are_one_thing_where_all_gi
 
 def test_other_reasons_another_code_or_anything_accepted_keep_refusals_apart() -> None:
     few, many = refusing("few", required("username")), refusing("many", required("region", "username"))
+    heading = [refusing(name, {"Code": -1, "Message": f"Not valid; {name}"}) for name in ("city", "name")]
+    assert in_common(*heading) == [None, None]
     for other in (required("region"), required("region", "username", code=-15), {"Code": -1, "Message": ""}):
         assert in_common(few, refusing("other", other)) == [None, None]
     assert in_common(few, many, (played("accepted"), on().synchronize(direct))) == [None, None]
