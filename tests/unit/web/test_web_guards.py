@@ -6,12 +6,12 @@ import base64
 from typing import TYPE_CHECKING
 
 import pytest
-from web_client import HOST, Reader, reader
 
 from simulator.marketplace import Marketplace
 from simulator.web.access import Attempts
 from simulator.web.serving import LARGEST_REQUEST
 from simulator.web.site import is_loopback
+from tests.unit.web.page_reader import HOST, Reader, reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
