@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem, near_miss
-from simulator.scenario.references import names_in, token
+from simulator.scenario.references import fill_pattern, token
 
 if TYPE_CHECKING:
     from simulator.scenario.scope import Scope
@@ -90,11 +90,8 @@ def wanted_problems(text: Written, pointer: str, wanted: Mapping[str, Any]) -> I
         if "matches" in value:
             from simulator.scenario.matching import pattern_problem  # noqa: PLC0415 - few scenarios have one
 
-            why = pattern_problem(value["matches"])
-            if why and names_in(value["matches"]):
-                what, fix = "a pattern cannot hold a reference", "compare the whole value: equals"
-                yield problem(text, f"{at}/matches", what, fix, "bad-pattern")
-            elif why:
+            why = pattern_problem(fill_pattern(value["matches"], lambda _: "x", last=True))
+            if why:
                 yield problem(
                     text, f"{at}/matches", f"the pattern {why}", "write it without them", "bad-pattern"
                 )

@@ -18,7 +18,7 @@ from simulator.scenario.conditions import (
     may_be_left_out,
     when_of,
 )
-from simulator.scenario.references import REFERENCE, UNKNOWN, fill, token, written_out
+from simulator.scenario.references import REFERENCE, UNKNOWN, fill, fill_pattern, token, written_out
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -29,6 +29,13 @@ __all__ = ["ADDRESS", "Filling", "Loom", "addressed"]
 
 ADDRESS = re.compile(r"/(?:setup|steps|cleanup)/\d+/(?:wait/)?inspect/(?:get|post|put|patch|delete)")
 """Pointers to the URLs of inspect steps: a value within one is written so that it stays one part of it."""
+
+PATTERN = re.compile(
+    r"/(?:setup|steps|cleanup)/\d+/(?:expect/(?:\d+/)?calls/\d+/[^/]+|(?:wait/)?inspect/expect|wait/(?:until|fail_when))"
+    r"/at/[^/]*/matches"
+)
+"""Pointers to patterns: a value within one is written so that it stands for itself."""
+_ONE_PATTERN = re.compile(r"\$\{(?:variables|matrix|parameters)\.[^}]*\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,8 @@ class Loom:
             return text
         if ADDRESS.fullmatch(filling.at):
             return addressed(text, lambda name, base: self.known(name, replace(filling, base_of_url=base)))
+        if PATTERN.fullmatch(filling.at) and not _is_one_pattern(text):
+            return fill_pattern(text, lambda name: self.known(name, filling))
         return fill(text, lambda name: self.known(name, filling))
 
     def _members(self, value: Mapping[str, Any], at: str, text: Written, origin: str) -> dict[str, Any]:
@@ -138,6 +147,11 @@ class Loom:
                     self.problems.append(_unknown(section, name, known, text, place))
         facts = _of_rules(self.facts) if are_order_rules(at) else self.facts
         return left_open(when, facts)
+
+
+def _is_one_pattern(text: str) -> bool:
+    """Whether a text is nothing but what the file itself gives elsewhere, and so a pattern as a whole."""
+    return _ONE_PATTERN.fullmatch(text) is not None
 
 
 def addressed(text: str, known: Callable[[str, bool], Any]) -> str:

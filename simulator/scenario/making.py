@@ -38,7 +38,7 @@ from simulator.scenario.model import (
     Scenario,
     Step,
 )
-from simulator.scenario.references import token
+from simulator.scenario.references import texts, token
 from simulator.scenario.scope import PARTS
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from simulator.scenario.matching import Wanted
     from simulator.source import Written
 
-__all__ = ["BESIDE_ACTION", "BESIDE_PATTERN", "action_of", "scenario_of", "wanted_at"]
+__all__ = ["BESIDE_ACTION", "BESIDE_PATTERN", "action_of", "reply_of", "scenario_of", "wanted_at"]
 
 
 def scenario_of(text: Written, name: str) -> Scenario:
@@ -197,7 +197,13 @@ def _basket(raw: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
 
 def _injection(raw: Mapping[str, Any]) -> Injection:
     ((endpoint, details),) = raw.items()
-    return Injection(endpoint=endpoint, account=details.get("account"), reply=_reply(details["reply"]))
+    said = details["reply"]
+    return Injection(
+        endpoint=endpoint,
+        account=details.get("account"),
+        reply=reply_of(said),
+        said=said if any("${" in one for _, one in texts(said, "")) else None,
+    )
 
 
 def _override(raw: Mapping[str, Any], pointer: str) -> Override:
@@ -213,7 +219,8 @@ def _override(raw: Mapping[str, Any], pointer: str) -> Override:
     )
 
 
-def _reply(raw: Mapping[str, Any]) -> Reply:
+def reply_of(raw: Mapping[str, Any]) -> Reply:
+    """A reply from what is written of it."""
     if "silence" in raw:
         return NoResponse(
             silence=Silence(raw["silence"]), detail=f"injected by the scenario: {raw['silence']}"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.scenario.mismatch import ABSENT, at_pointer, short
-from simulator.scenario.references import UNKNOWN
+from simulator.scenario.references import UNKNOWN, fill_pattern
 from simulator.scenario.resolving import Resolve, resolved
 from simulator.values import dataclass
 
@@ -60,8 +60,17 @@ def wrong_in(body: Any, wanted: Sequence[Wanted], resolve: Resolve) -> Iterator[
             yield Wrong(wanted=one, at=None, expected="a JSONPath", got=str(error))
             continue
         words = value if isinstance(value, Mapping) else {"equals": value}
-        for at, expected, got in _unmet(words, found, str(path)):
+        quoted = _quoted(one.value, resolve) if isinstance(one.value, Mapping) else {}
+        for at, expected, got in _unmet(words, found, str(path), quoted):
             yield Wrong(wanted=one, at=at, expected=expected, got=got)
+
+
+def _quoted(written: Mapping[str, Any], resolve: Resolve) -> Mapping[str, str]:
+    """A pattern with references as it is matched: their values stand for themselves, letter for letter."""
+    pattern = written.get("matches", "")
+    if "${" not in pattern:
+        return {}
+    return {"matches": fill_pattern(pattern, lambda name: resolve(f"${{{name}}}"), last=True)}
 
 
 Place = tuple[str, Any]
@@ -167,9 +176,9 @@ WORDS: Mapping[str, tuple[Check, str]] = {
 
 
 def _unmet(
-    words: Mapping[str, Any], found: Sequence[Place], path: str
+    words: Mapping[str, Any], found: Sequence[Place], path: str, quoted: Mapping[str, Any]
 ) -> Iterator[tuple[str | None, str, str]]:
-    """(place, expected, got) of every word that does not hold."""
+    """(place, expected, got) of every word that does not hold; ``quoted`` is what stands for a word."""
     pointer = None if path.startswith("$") else path
     if words.get("absent"):
         for at, value in found:
@@ -182,7 +191,7 @@ def _unmet(
         yield pointer, _said(words), f"nothing at {path or 'the answer'}"
     for at, value in found:
         for word, wanted in words.items():
-            if word in WORDS and not WORDS[word][0](wanted, value):
+            if word in WORDS and not WORDS[word][0](quoted.get(word, wanted), value):
                 yield at, _demand(word, wanted), short(value)
 
 

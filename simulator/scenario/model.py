@@ -73,11 +73,15 @@ class AccountSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Injection:
-    """A reply that stands in for the vendor's at the first call that fits."""
+    """A reply that stands in for the vendor's at the first call that fits.
+
+    ``said`` is the reply as it is written, where what is in it is known only when the call comes.
+    """
 
     endpoint: str
     account: str | None
     reply: Reply
+    said: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -192,7 +192,7 @@ def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
                 reseller_support=stage.platform.service.reseller_support,
                 step=record.step,
                 nth=len(record.told(stage.cast.case.scenario.switches)),
-                injected=_injected(record.waiting, call, stage.cast.case.scenario.switches),
+                injected=_injected(stage, record, call),
             )
             if record.step.overrides:
                 from simulator.scenario.overriding import overridden  # noqa: PLC0415 - few scenarios do
@@ -211,13 +211,23 @@ def is_untold_precheck(call: Call, said: Collection[str]) -> bool:
     return "precheck" not in said and call.body is not None and call.body.get("CheckOnly") is True
 
 
-def _injected(waiting: list[Injection], call: Call, said: Collection[str]) -> Reply | None:
+def _injected(stage: Stage, record: StepRecord, call: Call) -> Reply | None:
     """The first reply that fits; none for a pre-check that the scenario does not tell of."""
-    if is_untold_precheck(call, said):
+    if is_untold_precheck(call, stage.cast.case.scenario.switches):
         return None
     alias = call.account.alias if call.account else None
-    for injection in waiting:
+    for injection in record.waiting:
         if injection.endpoint == call.endpoint and injection.account in (None, alias):
-            waiting.remove(injection)
-            return injection.reply
+            record.waiting.remove(injection)
+            return _reply(injection, stage, record)
     return None
+
+
+def _reply(injection: Injection, stage: Stage, record: StepRecord) -> Reply:
+    """The reply with what its references stand for now; one that nobody knows stays as it is written."""
+    if injection.said is None:
+        return injection.reply
+    from simulator.scenario.making import reply_of  # noqa: PLC0415 - few replies have any
+    from simulator.scenario.resolving import as_far_as_known, resolver  # noqa: PLC0415
+
+    return reply_of(as_far_as_known(injection.said, resolver(stage, record)))

@@ -18,6 +18,7 @@ __all__ = [
     "SUBSCRIPTION_REFERENCES",
     "UNKNOWN",
     "fill",
+    "fill_pattern",
     "names_in",
     "texts",
     "token",
@@ -53,6 +54,29 @@ def fill(text: str, value: Callable[[str], Any], *, last: bool = False) -> Any:
         return found[0] if known is UNKNOWN else written_out(known)
 
     return REFERENCE.sub(replaced, text)
+
+
+def fill_pattern(text: str, value: Callable[[str], Any], *, last: bool = False) -> str:
+    """A regular expression with each reference replaced by its value, letter for letter; one that is UNKNOWN
+    stays as it is written. ``last`` is as in :func:`fill`.
+    """
+
+    def replaced(found: re.Match[str]) -> str:
+        known = UNKNOWN if found[1] else value(found[2])
+        if known is not UNKNOWN:
+            return _literally(written_out(known))
+        return re.escape(found[0][1:]) if last and found[1] else found[0]
+
+    return REFERENCE.sub(replaced, text)
+
+
+def _literally(text: str) -> str:
+    """A pattern for a text; the references that are still in it stay."""
+    pieces, at = [], 0
+    for found in REFERENCE.finditer(text):
+        pieces += [re.escape(text[at : found.start()]), found[0]]
+        at = found.end()
+    return "".join([*pieces, re.escape(text[at:])])
 
 
 def written_out(value: Any) -> str:

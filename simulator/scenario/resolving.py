@@ -10,7 +10,7 @@ from simulator.scenario.references import UNKNOWN, fill, names_in
 if TYPE_CHECKING:
     from simulator.scenario.stage import Stage, StepRecord
 
-__all__ = ["Resolve", "resolved", "resolver", "resolver_of_all"]
+__all__ = ["Resolve", "as_far_as_known", "resolved", "resolver", "resolver_of_all"]
 
 Resolve = Callable[[str], Any]
 """a text with its references replaced; a text of nothing but one reference gives what that is, of its type.
@@ -73,6 +73,20 @@ def resolved(value: Any, resolve: Resolve) -> Any:
     if isinstance(value, list):
         items = [resolved(one, resolve) for one in value]
         return UNKNOWN if any(one is UNKNOWN for one in items) else items
+    return value
+
+
+def as_far_as_known(value: Any, resolve: Resolve) -> Any:
+    """A value with the references in it replaced; a text of which one is not known stays as it is written."""
+    if isinstance(value, str):
+        known = resolve(value)
+        return value if known is UNKNOWN else known
+    if isinstance(value, Mapping):
+        return {
+            str(as_far_as_known(key, resolve)): as_far_as_known(one, resolve) for key, one in value.items()
+        }
+    if isinstance(value, list):
+        return [as_far_as_known(one, resolve) for one in value]
     return value
 
 

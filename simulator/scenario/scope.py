@@ -32,6 +32,7 @@ _CALL = rf"{_STEP}/expect/(?:\d+/)?calls/\d+/[^/]+"
 _PLAYED = re.compile(
     rf"(?:{_CALL}/(?:request|absent|answer|at)|{_STEP}/expect/(?:\d+/)?refused"
     rf"|{_STEP}/override/\d+/[^/]+/(?:set|remove|headers)|{_STEP}/(?:inspect|wait)|/variables"
+    rf"|{_STEP}/inject/\d+/[^/]+/reply/(?:json|text)"
     rf"|(?:{_STEP}/expect/(?:\d+/)?|/expect/)order/\d+"
     r"/(?:never|at_most|exactly|precedes|follows|carries))(?:/.*)?",
     re.DOTALL,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from simulator.exchange import NoResponse, Silence
+from simulator.exchange import NoResponse, Response, Silence
 from simulator.results import Outcome
 from simulator.scenario.matching import Wanted, pattern_problem, wrong_in
 from tests.stage import Stage, json_answer, load
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from simulator.exchange import Exchange, Request
 
 BODY = {
     "Code": 0,
@@ -229,3 +232,93 @@ def test_a_code_that_is_no_number_can_be_expected(tmp_path: Path) -> None:
     )
     result = stage.play(load(tmp_path, text)[0])
     assert [f.check for f in result.findings if f.check.startswith("expectation.")] == []
+
+
+# --- references in patterns and in injected replies
+
+PATTERNS = """\
+matrix: {way: ["^acc"]}
+variables: {word: "^acc-", tail: ".com", made: "a+{tag}"}
+accounts:
+  initech: {kind: direct_customer, members: {Code: "${variables.made}"}}
+steps:
+  - checkout: {buyer: initech}
+    expect:
+      calls:
+        - account.synchronize:
+            at:
+              /Result: {matches: "${variables.word}"}
+              $.Result: {matches: "${matrix.way}"}
+              /AccountExtraInfo/mail: {matches: "^${initech.Email}$"}
+              /AccountExtraInfo/host: {matches: "^x${variables.tail}${env.GATE}$"}
+              /AccountExtraInfo/code: {matches: "^${variables.made}/[0-9]$"}
+        - subscription.create:
+"""
+GATE = "open+sesame(1)"
+
+
+def _against_patterns(folder: Path, **extra: str) -> list[tuple[str | None, str | None]]:
+    """What is found where the vendor answers what is right, but for ``extra``."""
+    stage = Stage(secrets=(GATE,))
+    right = {"host": f"x.com{GATE}", "code": "a+1000001/7"}
+
+    def answer(request: Request) -> dict[str, Any]:
+        mail = json.loads(request.body or b"")["Email"]
+        info = {"mail": mail, **right, **{name: said.format(mail=mail) for name, said in extra.items()}}
+        return {"Code": 0, "Message": "", "Result": "acc-1", "AccountExtraInfo": info}
+
+    stage.answers["account.synchronize"] = answer
+    stage.answers["subscription.create"] = lambda _: {"Code": 0, "Message": "", "Result": "sub-1"}
+    (scenario,) = load(folder, PATTERNS, {"GATE": GATE})
+    found = stage.play(scenario).findings
+    assert not any(GATE in f"{one}" or "sesame" in f"{one}" for one in found)
+    return [(one.pointer, one.expected) for one in found]
+
+
+def test_what_a_reference_stands_for_in_a_pattern_is_meant_letter_for_letter(tmp_path: Path) -> None:
+    assert _against_patterns(tmp_path) == []
+    ((at, expected),) = _against_patterns(tmp_path, code="aa1000001/7")
+    assert (at, expected) == ("/AccountExtraInfo/code", 'a text that matches "^a+1000001/[0-9]$"')
+    ((at, _),) = _against_patterns(tmp_path, mail="{mail}m")
+    assert at == "/AccountExtraInfo/mail"
+    ((at, expected),) = _against_patterns(tmp_path, host=f"x-com{GATE}")
+    assert (at, "<redacted>" in str(expected)) == ("/AccountExtraInfo/host", True)
+
+
+REPLAYED = """\
+accounts:
+  initech: {kind: direct_customer}
+  hooli: {kind: direct_customer}
+steps:
+  - checkout: {buyer: initech, basket: [{as: mail}]}
+    capture: {order: {call: subscription.create, at: /Result}}
+  - checkout: {buyer: hooli}
+    inject:
+      - account.synchronize:
+          reply: {json: {Code: 0, Message: "once more ${initech.Name}", Result: "${capture.order}-a"}}
+      - subscription.create: {reply: {text: "${mail.ExternalID} is there"}}
+    expect:
+      calls:
+        - account.synchronize: {answer: {Result: "${capture.order}-a"}}
+        - subscription.create: {answer: broken}
+      subscription: Failed
+"""
+
+
+def test_an_injected_reply_has_what_was_answered_before(tmp_path: Path) -> None:
+    stage = Stage()
+    result = stage.play(load(tmp_path, REPLAYED)[0])
+    assert result.findings == ()
+    order = json_of(stage.kept[1])["Result"]
+    assert json_of(stage.kept[2])["Result"] == f"{order}-a"
+    assert json_of(stage.kept[2])["Message"].startswith("once more ")
+    assert body_of(stage.kept[3]) == f"{order} is there".encode()
+
+
+def body_of(exchange: Exchange) -> bytes:
+    assert isinstance(exchange.reply, Response)
+    return exchange.reply.body
+
+
+def json_of(exchange: Exchange) -> dict[str, Any]:
+    return dict(json.loads(body_of(exchange)))
