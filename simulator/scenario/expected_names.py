@@ -92,9 +92,11 @@ def wanted_problems(text: Written, pointer: str, wanted: Mapping[str, Any]) -> I
 
             why = pattern_problem(fill_pattern(value["matches"], lambda _: "x", last=True))
             if why:
-                yield problem(
-                    text, f"{at}/matches", f"the pattern {why}", "write it without them", "bad-pattern"
-                )
+                fix = "write it without them" if "linear" in why else _WELL_FORMED
+                yield problem(text, f"{at}/matches", f"the pattern {why}", fix, "bad-pattern")
+
+
+_WELL_FORMED = "close what is open; before a character that is meant as it stands goes a backslash: \\("
 
 
 def path_problems(text: Written, pointer: str, path: str, *, key: bool = False) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ places, and what is wanted must hold at each of them, and at one at least.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -160,6 +161,10 @@ def pattern_problem(pattern: str) -> str:
     try:
         _pattern(pattern)
     except jsonschema_rs.ValidationError:
+        try:
+            re.compile(pattern)
+        except (re.error, RecursionError) as error:
+            return f"is no regular expression: {error}"
         return "is no regular expression that takes linear time (no look-around, no back-references)"
     return ""
 

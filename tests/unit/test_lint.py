@@ -77,11 +77,13 @@ def test_each_mistake_is_told_where_it_is(tmp_path: Path, text: str, rule: str, 
     assert rules(tmp_path, text).get(rule) == place, rules(tmp_path, text)
 
 
-def test_a_pattern_that_refers_to_something_is_told_as_such(tmp_path: Path) -> None:
-    at = '      calls: [{account.synchronize: {at: {/Message: {matches: "${acme.ID}${variables.x}"}}}}]\n'
+def test_a_pattern_may_refer_to_what_there_is(tmp_path: Path) -> None:
+    at = '      calls: [{account.synchronize: {at: {/Message: {matches: "^${acme.ID}${variables.x}("}}}}]\n'
     found = remarks(tmp_path, HEAD + FINE.replace("expect: {subscription: Synchronized}\n", f"expect:\n{at}"))
     told = {one.problem.rule: (one.problem.what, one.problem.fix) for one in found}
-    assert told["bad-pattern"] == ("a pattern cannot hold a reference", "compare the whole value: equals")
+    what, fix = told["bad-pattern"]
+    assert what.startswith("the pattern is no regular expression: missing ), unterminated")
+    assert fix.endswith("goes a backslash: \\(")
     assert told["unknown-reference"][1] == "There is none: add it, or take this out."
 
 
