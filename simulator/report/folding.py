@@ -1,7 +1,7 @@
 """What to look at first: findings folded under their cause, the same told once, the weightiest on top.
 
 A vendor that leaves out one member fails forty scenarios in two hundred findings. It has one thing to mend,
-and that is one :class:`Entry`, with the first finding as its sample.
+and that is one :class:`Entry`, with the first of the heaviest findings as its sample.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ _ANOTHER_ANSWER = "expectation.answer"
 """What was expected and what came say it all; an order and its pre-check are refused for the same reason."""
 _WITH_A_REASON = re.compile(r"Code -?\d+, Message (?!None$|''$).")
 """An answer that says why: two that say the same have the same cause, which a bare Code does not tell."""
+_OF_ANY_WEIGHT = ("expectation.", "envelope.result-placeholder")
+"""What a scenario may lighten, and what weighs more where it led to a refusal."""
 _OF_A_MEMBER = ("expectation.answer-member", "expectation.wait")
 """What is waited for and does not come differs from it as an answer does that is expected at once."""
 _SHORT = 3
@@ -60,9 +62,9 @@ _SHORT = 3
 class Entry:
     """One thing to act on.
 
-    ``finding`` is the sample, the first of its kind; ``indexes`` are the places of all of that kind in
-    ``RunResult.all_findings``, the sample's first, ``consequences`` those of the findings that follow from
-    any of them. ``scenarios`` are the ids of the scenarios that its check found it in, in file order;
+    ``finding`` is the sample, the first of the heaviest of its kind; ``indexes`` are the places of all of the
+    kind in ``RunResult.all_findings``, the sample's first, ``consequences`` those of the findings that follow
+    from any of them. ``scenarios`` are the ids of the scenarios that its check found it in, in file order;
     ``endpoints`` are those that it showed at, the sample's first.
     ``level`` is the heaviest among all of these.
     """
@@ -164,7 +166,7 @@ def same(finding: Finding) -> tuple[object, ...]:
         message, came = re.sub(_PLACE, "#", message), _without_ids(finding.got or "")
     return (
         check,
-        None if finding.check.startswith("expectation.") else finding.level,  # which a scenario may lighten
+        None if finding.check.startswith(_OF_ANY_WEIGHT) else finding.level,
         finding.party,
         None if finding.check.startswith(_OF_EVERY_ANSWER) or finding.in_common else finding.endpoint,
         finding.side,
@@ -251,6 +253,7 @@ def _entry(
     following: list[int],
     played: Mapping[str, ScenarioResult],
 ) -> Entry:
+    group = sorted(group, key=lambda index: _LEVELS.index(findings[index].level))
     sample = group[0]
     alike = [index for index in following if findings[index].check == findings[sample].check]
     named = (owners[index] or findings[index].scenario for index in [*group, *alike])

@@ -210,7 +210,7 @@ def test_a_word_in_place_of_an_id_weighs_what_the_refusal_weighs_that_names_it()
     assert of_a_word(unknown) == [
         (Level.MUST, None),
         (Level.MUST, "envelope.result-placeholder"),
-        (Level.MUST, None),
+        (Level.SHOULD, None),
         (Level.SHOULD, None),
     ]
 

@@ -91,6 +91,17 @@ def test_refusals_with_something_in_common_are_one_thing_at_every_endpoint() -> 
     assert all(failing(entry, result) for entry in entries)
 
 
+def test_the_sample_is_the_first_of_the_heaviest() -> None:
+    word = finding("envelope.result-placeholder", level=Level.SHOULD, endpoint="addon.create")
+    heavy = replace(word, level=Level.MUST)
+    result = run((word,), (heavy,), (word,))
+    (entry,) = fold(result)
+    assert (entry.finding.level, entry.level, entry.indexes) == (Level.MUST, Level.MUST, (1, 0, 2))
+    assert entry.scenarios == ("s1", "s2", "s3")
+    assert failing(entry, result)
+    assert len(fold(run((finding(level=Level.SHOULD),), (finding(),)))) == 2
+
+
 def test_what_is_waited_for_in_vain_is_the_same_as_what_is_expected_at_once() -> None:
     def otherwise(check: str, got: str = '"crm-acc-1001"', pointer: str = "/Result") -> Finding:
         known = {"endpoint": "account.exists", "pointer": pointer, "expected": '"acc-1001"', "got": got}
