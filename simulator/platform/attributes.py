@@ -90,13 +90,14 @@ class Attribute:
         )
 
     def _chosen(self, values: Sequence[str]) -> list[tuple[str, str]]:
-        """Value and Code of each. Where one is to be chosen and none is: the default, else the first."""
+        """Value and Code of each. Where none is chosen: the default (of several all), else the first."""
         if self.kind is AttributeKind.BOOLEAN:
             return [("1" if values and values[0].casefold() in ("1", "true") else "0", "")]
-        one = self.kind is AttributeKind.PREDEFINED_CHOOSE_ONE
-        if not values and (one or self.kind is AttributeKind.PREDEFINED_CHOOSE_MANY):
-            defaults = [value for value in self.predefined if value.is_default] or self.predefined[:1]
-            return [(value.name or value.id, value.code) for value in defaults[:1]]
+        one, many = AttributeKind.PREDEFINED_CHOOSE_ONE, AttributeKind.PREDEFINED_CHOOSE_MANY
+        if not values and self.kind in (one, many):
+            defaults = tuple(value for value in self.predefined if value.is_default) or self.predefined[:1]
+            chosen = defaults if self.kind is many else defaults[:1]
+            return [(value.name or value.id, value.code) for value in chosen]
         several = self.kind in (AttributeKind.PREDEFINED_CHOOSE_MANY, AttributeKind.CUSTOM_MULTIPLE_VALUES)
         return [self._value(word) for word in (values if several else values[:1])]
 

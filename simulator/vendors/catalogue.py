@@ -1,7 +1,7 @@
 """What the built-in vendor sells: two product types of an invented brand, unlike in all a platform must heed.
 
 Mail may be bought many times, tried, upgraded, extended by addons and cancelled; the vault only once, for at
-most five, without a trial, an addon, a way up or a way out.
+most five, without a trial, an addon, a way up or a way out. The dearest mail has an attribute of every kind.
 """
 
 from __future__ import annotations
@@ -10,24 +10,40 @@ from enum import StrEnum
 
 from simulator.values import dataclass
 
-__all__ = ["PRODUCT_TYPES", "Addon", "Attribute", "AttributeKind", "Chosen", "Product", "ProductType"]
+__all__ = [
+    "PRODUCT_TYPES",
+    "Addon",
+    "Attribute",
+    "AttributeKind",
+    "Chosen",
+    "Product",
+    "ProductType",
+    "Value",
+]
 
-Chosen = tuple[tuple[str, str], ...]
-"""attribute id and value (for a predefined one: the Code of the value), as a product fixes them"""
+Value = str | tuple[str, ...]
+"""of an attribute; for a predefined one the Code, for one of several values all of them"""
+Chosen = tuple[tuple[str, Value], ...]
+"""attribute id and value, as a product fixes them"""
 
 
 class AttributeKind(StrEnum):
-    """The kinds of attribute that this catalogue uses."""
+    """The kinds of attribute, all of which this catalogue uses."""
 
     PREDEFINED = "PredefinedChooseOne"
+    PREDEFINED_SEVERAL = "PredefinedChooseMany"
+    SEVERAL = "CustomMultipleValues"
     BOOLEAN = "Boolean"
     NUMERIC = "Numeric"
+    SLIDER = "Slider"
+    DATE_TIME = "DateTime"
     TEXT = "Text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """A characteristic of a product type; ``values`` are (Code, Name) of a predefined one.
+    """A characteristic of a product type; ``values`` are (Code, Name) of a predefined one, ``slider`` is the
+    least, the most and the step of one that is a slider.
 
     ``usage`` ProductCharacteristic is fixed by each product, OrderCharacteristic is asked for with the order.
     """
@@ -38,6 +54,7 @@ class Attribute:
     usage: str = "ProductCharacteristic"
     required: bool = False
     values: tuple[tuple[str, str], ...] = ()
+    slider: tuple[int, int, int] = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +132,24 @@ _MAIL = ProductType(
                 ("mail-extra-escrow", "Key Escrow"),
             ),
         ),
+        Attribute(
+            id="mail-kept-in",
+            name="Copies are kept in",
+            kind=AttributeKind.PREDEFINED_SEVERAL,
+            values=(
+                ("mail-kept-in-eu", "Northern Europe"),
+                ("mail-kept-in-us", "Eastern United States"),
+                ("mail-kept-in-ap", "Singapore"),
+            ),
+        ),
+        Attribute(id="mail-relays", name="Relays of its own", kind=AttributeKind.SEVERAL),
+        Attribute(
+            id="mail-largest",
+            name="Megabytes of the largest mail",
+            kind=AttributeKind.SLIDER,
+            slider=(25, 250, 25),
+        ),
+        Attribute(id="mail-sold-until", name="Sold until", kind=AttributeKind.DATE_TIME),
     ),
     products=(
         Product(
@@ -136,7 +171,15 @@ _MAIL = ProductType(
         Product(
             id="lanternfish-mail-abyss",
             name="Lanternfish Mail Abyss",
-            chosen=(("mail-edition", "mail-edition-abyss"), ("mail-storage", "200"), ("mail-calendar", "1")),
+            chosen=(
+                ("mail-edition", "mail-edition-abyss"),
+                ("mail-storage", "200"),
+                ("mail-calendar", "1"),
+                ("mail-kept-in", ("mail-kept-in-eu", "mail-kept-in-ap")),
+                ("mail-relays", ("relay-1.example.com", "relay-2.example.com")),
+                ("mail-largest", "150"),
+                ("mail-sold-until", "2034-12-31T00:00:00"),
+            ),
             price=16.25,
         ),
     ),

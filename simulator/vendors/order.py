@@ -6,12 +6,22 @@ The vendor goes by ServiceType and AttributeList alone: ProductID is the platfor
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, assert_never
 
 from simulator.values import dataclass
 from simulator.vendors.account_message import AccountMessage, read_account
 from simulator.vendors.call import Reason, Refused
-from simulator.vendors.catalogue import Addon, Attribute, AttributeKind, Chosen, Product, ProductType
+from simulator.vendors.catalogue import (
+    Addon,
+    Attribute,
+    AttributeKind,
+    Chosen,
+    Product,
+    ProductType,
+    Value,
+)
 from simulator.vendors.reading import flag, members, objects, text, whole
 
 if TYPE_CHECKING:
@@ -131,14 +141,14 @@ def check_quantity(quantity: int, product_type: ProductType) -> None:
         raise Refused(Reason.QUANTITY, f"Quantity {quantity} is not between 1{most} for {product_type.id}")
 
 
-def _matches(chosen: Chosen, given: Mapping[str, str]) -> bool:
+def _matches(chosen: Chosen, given: Mapping[str, Value]) -> bool:
     return all(given.get(id_) == value for id_, value in chosen)
 
 
-def _chosen_values(attribute_list: Mapping[str, Any], product_type: ProductType) -> Mapping[str, str]:
+def _chosen_values(attribute_list: Mapping[str, Any], product_type: ProductType) -> Mapping[str, Value]:
     """Attribute id -> chosen value, the Code for a predefined one."""
     declared = {attribute.id: attribute for attribute in product_type.attributes}
-    chosen = {}
+    chosen: dict[str, Value] = {}
     for key, entry in attribute_list.items():
         if key not in declared:
             raise Refused(Reason.UNKNOWN_PRODUCT, f"{product_type.id} has no attribute {key[:60]!r}")
@@ -150,20 +160,55 @@ def _chosen_values(attribute_list: Mapping[str, Any], product_type: ProductType)
     return chosen
 
 
-def _value(attribute: Attribute, entry: Mapping[str, Any]) -> str:
+def _value(attribute: Attribute, entry: Mapping[str, Any]) -> Value:  # noqa: PLR0911 - one kind a line
+    """The value in an entry; several of one attribute come with ``|`` between them, and so do their Codes."""
     value, code = text(entry, "Value"), text(entry, "Code")
     match attribute.kind:
         case AttributeKind.PREDEFINED:
-            if (code, value) not in attribute.values:
-                known = "; ".join(f"Code {code} with Value {name}" for code, name in attribute.values)
-                raise Refused(
-                    Reason.UNKNOWN_PRODUCT,
-                    f"{attribute.id}: Code {code[:60]!r} with Value {value[:60]!r} is none of: {known}",
-                )
-            return code
-        case AttributeKind.BOOLEAN if value not in ("0", "1"):
-            raise Refused(Reason.UNKNOWN_PRODUCT, f"{attribute.id}: {value[:60]!r} is neither 1 nor 0")
-        case AttributeKind.NUMERIC if not re.fullmatch(r"\d+", value):
-            raise Refused(Reason.UNKNOWN_PRODUCT, f"{attribute.id}: {value[:60]!r} is no number")
-        case _:
+            return _known(attribute, code, value)
+        case AttributeKind.PREDEFINED_SEVERAL:
+            pairs = zip_longest(code.split("|"), value.split("|"), fillvalue="")
+            return tuple(_known(attribute, *pair) for pair in pairs)
+        case AttributeKind.SEVERAL:
+            return tuple(value.split("|"))
+        case AttributeKind.BOOLEAN:
+            return _checked(attribute, value, "neither 1 nor 0", good=value in ("0", "1"))
+        case AttributeKind.NUMERIC:
+            return _checked(attribute, value, "no number", good=re.fullmatch(r"\d+", value) is not None)
+        case AttributeKind.SLIDER:
+            least, most, step = attribute.slider
+            good = re.fullmatch(r"[0-9]{1,9}", value) and int(value) in range(least, most + 1, step)
+            return _checked(
+                attribute, value, f"not from {least} to {most} in steps of {step}", good=bool(good)
+            )
+        case AttributeKind.DATE_TIME:
+            return _checked(attribute, value, "no date and time", good=_is_a_time(value))
+        case AttributeKind.TEXT:
             return value
+        case _:
+            assert_never(attribute.kind)
+
+
+def _known(attribute: Attribute, code: str, value: str) -> str:
+    """The Code of a predefined value, which comes with its Name."""
+    if (code, value) not in attribute.values:
+        known = "; ".join(f"Code {code} with Value {name}" for code, name in attribute.values)
+        raise Refused(
+            Reason.UNKNOWN_PRODUCT,
+            f"{attribute.id}: Code {code[:60]!r} with Value {value[:60]!r} is none of: {known}",
+        )
+    return code
+
+
+def _checked(attribute: Attribute, value: str, wrong: str, *, good: bool) -> str:
+    if not good:
+        raise Refused(Reason.UNKNOWN_PRODUCT, f"{attribute.id}: {value[:60]!r} is {wrong}")
+    return value
+
+
+def _is_a_time(value: str) -> bool:
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

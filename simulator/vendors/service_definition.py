@@ -81,9 +81,9 @@ def _attribute(attribute: Attribute, order: int) -> dict[str, Any]:
         "AllowUnlimited": False,
         "PredefinedValues": values,
         "ExtraParameters": None,
-        "SliderMin": 0,
-        "SliderMax": 0,
-        "SliderStep": 0,
+        "SliderMin": attribute.slider[0],
+        "SliderMax": attribute.slider[1],
+        "SliderStep": attribute.slider[2],
     }
 
 
@@ -133,7 +133,15 @@ def _addon(addon: Addon) -> dict[str, Any]:
 
 
 def _chosen(chosen: Chosen) -> list[dict[str, Any]]:
-    return [{"ID": id_, "IsPrimaryKey": False, "Values": [value], "Update": False} for id_, value in chosen]
+    return [
+        {
+            "ID": id_,
+            "IsPrimaryKey": False,
+            "Values": [value] if isinstance(value, str) else list(value),
+            "Update": False,
+        }
+        for id_, value in chosen
+    ]
 
 
 def _prices(price: float, cycles: list[int]) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """The synchronization options the vendor declares, and what it makes of the values that come back.
 
 ``username`` and ``role`` are filled by the platform, the others by the buyer; MPNID is there as the profile
-says (Reseller Provisioning: resellers that cannot be registered by API).
+says (Reseller Provisioning: resellers that cannot be registered by API). Every Kind and DataType of the SDK
+is among them but Unknown, which stands for what the SDK does not know.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from simulator.vendors.call import Reason, Refused
 from simulator.vendors.profile import PartnerId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["PARTNER_ID_OPTION", "SyncOption", "check_options", "sync_options", "sync_options_document"]
 
@@ -27,7 +29,8 @@ PARTNER_ID_OPTION = "MPNID"
 class SyncOption:
     """One declared option.
 
-    ``choices`` are (ID, Name) pairs, the first being the default; ``pattern`` must match the whole value.
+    ``choices`` are (ID, Name) pairs, the first being the default; ``pattern`` must match the whole value, and
+    ``holds`` be true of it, each of which ``in_words`` says.
     """
 
     id: str
@@ -39,7 +42,21 @@ class SyncOption:
     storefront: bool = True
     choices: tuple[tuple[str, str], ...] = ()
     pattern: str = r"(?s).*"
-    pattern_in_words: str = ""
+    holds: Callable[[str], bool] = bool
+    in_words: str = ""
+
+
+def _is_a_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _ends_in_its_check_digit(number: str) -> bool:
+    """Weighted 2 to 7 from the right, over and over, and 1 at the check digit: divisible by 11."""
+    weights = (1, *(2 + place % 6 for place in range(len(number) - 1)))
+    return sum(weight * int(digit) for weight, digit in zip(weights, reversed(number), strict=True)) % 11 == 0
 
 
 _MINE = (
@@ -75,9 +92,62 @@ _MINE = (
         name="Number of employees",
         data_type="Number",
         pattern=r"-?\d+(\.\d+)?",
-        pattern_in_words="a number",
+        in_words="a number",
     ),
     SyncOption(id="Remarks", name="Remarks", kind="TextArea"),
+    SyncOption(
+        id="Protocols",
+        name="Protocols to open",
+        kind="ListMultiSelect",
+        choices=(("imap", "IMAP"), ("activesync", "ActiveSync"), ("caldav", "CalDAV")),
+    ),
+    SyncOption(
+        id="TermsOfUse",
+        name="Terms of use",
+        description="Shown when a mailbox is opened for the first time",
+        kind="Link",
+        pattern=r"https?://[^\s/]+(/\S*)?",
+        in_words="a web address",
+    ),
+    SyncOption(
+        id="HelpDesk",
+        name="Telephone of the help desk",
+        description="Written as +00 000 0000000",
+        kind="Mask",
+        pattern=r"\+\d{2} \d{3} \d{7}",
+        in_words="of the form +00 000 0000000",
+    ),
+    SyncOption(
+        id="TaxNumber",
+        name="Tax number",
+        description="Eight digits and their check digit",
+        kind="MOD11CheckDigit",
+        pattern=r"[0-9]{9}",
+        holds=_ends_in_its_check_digit,
+        in_words="eight digits and their check digit",
+    ),
+    SyncOption(
+        id="MailboxList",
+        name="Mailboxes to open",
+        description="A mail address a line, behind a comma its owner",
+        kind="File",
+        pattern=r"[^@\s,]+@[^@\s,]+(,[^\n]*)?(\r?\n[^@\s,]+@[^@\s,]+(,[^\n]*)?)*\s*",
+        in_words="a list with a mail address in front of each line",
+    ),
+    SyncOption(
+        id="SpendingLimit",
+        name="Most to be spent in a month",
+        data_type="Currency",
+        pattern=r"\d+(\.\d{1,2})?",
+        in_words="an amount",
+    ),
+    SyncOption(
+        id="MovesOn",
+        name="Day on which the mailboxes move",
+        data_type="Date",
+        holds=_is_a_day,
+        in_words="a day, written YYYY-MM-DD",
+    ),
 )
 
 
@@ -95,7 +165,7 @@ def _partner_id_option(partner_id: PartnerId) -> SyncOption:
         required=partner_id is PartnerId.REQUIRED,
         storefront=partner_id is not PartnerId.HIDDEN,
         pattern=r"\d{4,10}",
-        pattern_in_words="4 to 10 digits",
+        in_words="4 to 10 digits",
     )
 
 
@@ -153,11 +223,12 @@ def _problems(option: SyncOption, account: AccountMessage, *, insist: bool) -> I
         if insist:
             yield "a value is required"
     elif option.choices:
-        yield from _choice_problems(option, given, account)
+        for chosen in given.split("|") if option.kind == "ListMultiSelect" else [given]:
+            yield from _choice_problems(option, chosen, account)
     elif option.kind == "Boolean" and given.lower() not in ("0", "1", "true", "false"):
         yield f"{given[:60]!r} is no boolean"
-    elif not re.fullmatch(option.pattern, given):
-        yield f"{given[:60]!r} is not {option.pattern_in_words}"
+    elif not (re.fullmatch(option.pattern, given) and option.holds(given)):
+        yield f"{given[:60]!r} is not {option.in_words}"
 
 
 def _choice_problems(option: SyncOption, given: str, account: AccountMessage) -> Iterator[str]:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.vendors.call import Answer, Call, refusal
 from simulator.vendors.likeness import Likeness, Manners
+from simulator.vendors.profile import PartnerId
+from simulator.vendors.sync_options import sync_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,8 +120,28 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "UnitBillingCycles": ("Monthly", "Annually", "TwoYears", "ThreeYears", "SixYears"),
 }
 _KINDS: Mapping[str, tuple[str, ...]] = {
-    "account.sync_options": ("SimpleValue", "List", "TextArea", "ListMultiSelect", "Boolean"),
-    "fields.service_definition": ("Text", "Numeric", "DateTime", "Boolean", "PredefinedChooseOne"),
+    "account.sync_options": (
+        "SimpleValue",
+        "List",
+        "TextArea",
+        "ListMultiSelect",
+        "Boolean",
+        "Link",
+        "Mask",
+        "MOD11CheckDigit",
+        "Unknown",
+        "File",
+    ),
+    "fields.service_definition": (
+        "Text",
+        "Numeric",
+        "DateTime",
+        "Boolean",
+        "PredefinedChooseOne",
+        "PredefinedChooseMany",
+        "CustomMultipleValues",
+        "Slider",
+    ),
     "fields.get": (
         "Text",
         "PasswordText",
@@ -130,6 +152,9 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
         "CustomMultipleValues",
         "MultiLineTextBox",
         "Checkbox",
+        "Hidden",
+        "Label",
+        "CertificateFile",
     ),
 }
 
@@ -224,8 +249,8 @@ def _order_numbers(call: Call, answer: Answer) -> Answer:
 
 
 def _nothing_asked(habits: Habits) -> Habits:
-    ids = ("username", "role", "DomainPrefix", "DataResidency", "Newsletter", "Headcount", "Remarks", "MPNID")
-    return replace(habits, options_left_out=frozenset(ids), checks_sync_options=False)
+    every = frozenset(option.id for option in sync_options(PartnerId.REQUIRED))
+    return replace(habits, options_left_out=every, checks_sync_options=False)
 
 
 # --- other JSON ---

@@ -278,6 +278,18 @@ class TestAttributes:
         {"ID": "backup", "Name": "Backup", "Kind": "Boolean"},
         {"ID": "seats", "Name": "Seats", "Kind": "Numeric", "LinkedToQuantity": True},
         {"ID": "note", "Kind": "Text"},
+        {
+            "ID": "alerts",
+            "Kind": "PredefinedChooseMany",
+            "PredefinedValues": [
+                {"ID": "mail", "Code": "M", "Name": "Mail", "IsDefault": True},
+                {"ID": "page", "Code": "P", "Name": "Pager"},
+                {"ID": "call", "Code": "C", "Name": "Call", "IsDefault": True},
+            ],
+        },
+        {"ID": "hosts", "Kind": "CustomMultipleValues"},
+        {"ID": "until", "Kind": "DateTime"},
+        {"ID": "level", "Kind": "Slider"},
     )
 
     def wire(self, *attributes: Any, quantity: int = 4) -> Any:
@@ -308,6 +320,11 @@ class TestAttributes:
             ("seats", [], "4", ""),
             ("note", ["hello", "there"], "hello", ""),
             ("note", [], "", ""),
+            ("alerts", ["page", "mail"], "Pager|Mail", "P|M"),
+            ("alerts", [], "Mail|Call", "M|C"),
+            ("hosts", ["a.example.com", "b.example.com"], "a.example.com|b.example.com", ""),
+            ("until", ["2034-12-31T00:00:00"], "2034-12-31T00:00:00", ""),
+            ("level", [150, 175], "150", ""),
             ("undefined", ["x"], "x", ""),
         ],
     )

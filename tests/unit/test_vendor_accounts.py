@@ -196,6 +196,10 @@ def test_every_problem_with_the_options_is_told_at_once(on: Client) -> None:
         ("Headcount", 12),
         ("Headcount", "12.5"),
         ("Remarks", "γραμμή\nاثنان " * 400),
+        ("Protocols", "IMAP|caldav"),
+        ("TaxNumber", 294123458),
+        ("MailboxList", "ada@example.com\r\nbob@example.com,Bob\r\n"),
+        ("SpendingLimit", 249.5),
         ("not declared", "whatever"),
     ],
 )

@@ -72,10 +72,13 @@ def test_every_product_of_the_catalogue_can_be_ordered_as_the_portal_says(client
         for product in product_type["ProductsCollection"]["Products"]:
             order = mail(client.customer(), ServiceType=product_type["ID"], AttributeList={}, Quantity=2)
             for attribute in product["Attributes"]:
-                (code,) = attribute["Values"]
+                values = attribute["Values"]
                 known = {value["ID"]: value for value in declared[attribute["ID"]]["PredefinedValues"]}
-                chosen = (known[code]["Name"], known[code]["Code"]) if known else (code, "")
-                order["AttributeList"][attribute["ID"]] = entry(attribute["ID"], *chosen)
+                names = [known[value]["Name"] if known else value for value in values]
+                codes = [known[value]["Code"] for value in values if known]
+                order["AttributeList"][attribute["ID"]] = entry(
+                    attribute["ID"], "|".join(names), "|".join(codes)
+                )
             client.create(order)
 
 

@@ -129,6 +129,15 @@ def entry(id_: str, value: str, code: str = "") -> dict[str, Any]:
     }
 
 
+ABYSS_ALONE = [
+    entry("mail-kept-in", "Northern Europe|Singapore", "mail-kept-in-eu|mail-kept-in-ap"),
+    entry("mail-relays", "relay-1.example.com|relay-2.example.com"),
+    entry("mail-largest", "150"),
+    entry("mail-sold-until", "2034-12-31T00:00:00"),
+]
+"""an attribute of each kind that the other editions do without"""
+
+
 def mail(owner: dict[str, Any], edition: str = "shoal", **members: Any) -> dict[str, Any]:
     code, name, storage, calendar = EDITIONS[edition]
     attributes = [
@@ -136,6 +145,8 @@ def mail(owner: dict[str, Any], edition: str = "shoal", **members: Any) -> dict[
         entry("mail-storage", storage),
         entry("mail-calendar", calendar),
     ]
+    if edition == "abyss":
+        attributes += ABYSS_ALONE
     return service(owner, MAIL, attributes, **members)
 
 
