@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from simulator.errors import Problem, ScenarioError, in_reading_order, near_miss
 from simulator.scenario.locating import located, shown_as
 from simulator.scenario.making import scenario_of
+from simulator.scenario.mismatch import at_pointer
 from simulator.scenario.names import name_problems
-from simulator.source import FileFormat, Source, read_yaml, schema_problems
+from simulator.scenario.references import names_in
+from simulator.source import FileFormat, Source, Woven, read_yaml, schema_problems
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from simulator.errors import Location
     from simulator.scenario.locating import Located
     from simulator.scenario.model import Scenario
     from simulator.scenario.salvaging import Salvaged
@@ -119,6 +122,32 @@ class _Loading:
         self.partial.append(Partial(text=source, scenario=_made(source, one.name, problems)))
         return []
 
+    def _wrong(self, case: WovenCase) -> list[Problem]:
+        """What is wrong with a case, and with the names in what of it fits the schema."""
+        problems = self._misfits(case)
+        if not problems:
+            return name_problems(case.text)
+        from simulator.scenario.salvaging import salvaged  # noqa: PLC0415 - only for what is wrong
+
+        found = salvaged(case.text, self._form)
+        if found is None:
+            return problems
+        return problems + found.new(name_problems(found.text, found.scope(found.text)))
+
+    def _misfits(self, case: WovenCase) -> list[Problem]:
+        """What does not fit the schema; of what was put in by a reference, which it is."""
+        pointers: dict[object, str] = {}
+
+        def where(pointer: str, key: bool) -> Location:
+            place = case.text.where(pointer, key=key)
+            pointers[place] = pointer
+            return place
+
+        return [
+            _with_references(problem, case.text, pointers[problem.where])
+            for problem in self._form.problems(case.text.value, where)
+        ]
+
     def _besides(self, source: Source, one: Located) -> None:
         """Looks at what fits of a file of which not all does."""
         from simulator.scenario.salvaging import salvaged  # noqa: PLC0415 - only for what is wrong
@@ -172,13 +201,27 @@ class _Loading:
 
         cases, problems = weave(source, one.file, read=self.fragment, environ=self._environ)
         for case in cases:
-            problems += schema_problems(case.text, self._form) or name_problems(case.text)
+            told = {(problem.what, problem.rule) for problem in problems}
+            wrong = self._wrong(case)
+            problems += (one for one in wrong if (one.what, one.rule) not in told)
         problems += _unknown_choices(cases, one)
         if problems:
             self.problems += _masked(problems, cases)
             self._look_only(source)
             return []
         return [_named(case, one.name) for case in cases if _is_chosen(case, one)]
+
+
+def _with_references(problem: Problem, text: Written, pointer: str) -> Problem:
+    """A value that is not as it must be is mended where it is given, not where it is put in."""
+    while isinstance(text, Woven):
+        text, pointer = text.origin(pointer)
+    written = at_pointer(text.value, pointer)
+    names = names_in(written) if isinstance(written, str) else []
+    if not names or not problem.rule.startswith("wrong-"):
+        return problem
+    whence = " and ".join(f"${{{name}}}" for name in names)
+    return replace(problem, fix=f"where {whence} is given: {problem.fix}")
 
 
 def _made(text: Written, name: str, problems: Sequence[Problem]) -> Scenario | None:

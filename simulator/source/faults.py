@@ -35,6 +35,10 @@ class Fault:
         """A text that the schema carries for us beside the violated keyword, or ""."""
         return str(self.schema.get(name, ""))
 
+    def instead(self, member: str) -> str:
+        """What the schema says to whoever writes a member by another name, or ""."""
+        return str(self.schema.get("x-instead", {}).get(member, ""))
+
 
 def faults(schema: Mapping[str, Any], value: Any) -> list[Fault]:
     """Everything in which a value departs from a schema (JSON Schema 2020-12).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import near_miss
@@ -94,9 +95,17 @@ def _fold(fault: Fault, allowed: Sequence[str]) -> str:
     """What to write in place of a single value."""
     if "array" in allowed:
         return "write it as a list" if fault.secret else f"write it as a list: [{shown(fault.value)}]"
+    if "object" in allowed and _is_bare_item(fault):
+        return f"write '{fault.value}: {{}}' with a colon, or what is said of it below it, indented"
     if "object" in allowed:
         return "write 'member: value' lines below it, indented"
     return "write what is allowed"
+
+
+def _is_bare_item(fault: Fault) -> bool:
+    """Whether one word stands in a list of mappings, most likely the name of what was to follow."""
+    is_word = isinstance(fault.value, str) and re.fullmatch(r"[a-z_.]+", fault.value) is not None
+    return is_word and not fault.secret and bool(fault.path) and isinstance(fault.path[-1], int)
 
 
 def _unfold(allowed: Sequence[str]) -> str:

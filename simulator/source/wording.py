@@ -121,7 +121,10 @@ def _unknown(fault: Fault, name: str, known: Iterable[str]) -> Complaint:
         pointer=pointer_to([*fault.path, name]),
         key=True,
         what=f"unknown member '{name}'{_within(fault)}",
-        fix=fault.annotation("x-fix") or near_miss(name, known) or "Remove it; nothing may stand here.",
+        fix=fault.instead(name)
+        or fault.annotation("x-fix")
+        or near_miss(name, known)
+        or "Remove it; nothing may stand here.",
         rule="unknown-member",
     )
 

@@ -42,8 +42,13 @@ class Woven:
 
     def where(self, pointer: str, *, key: bool = False) -> Location:
         """The position of a value, in whichever file it stands."""
+        document, place = self.origin(pointer)
+        return document.where(place, key=key)
+
+    def origin(self, pointer: str) -> tuple[Written, str]:
+        """The document that a value comes from, and the pointer to it there."""
         at = pointer
         while at not in self.moved:
             at = at[: at.rindex("/")]
         document, place = self.moved[at]
-        return document.where(place + pointer[len(at) :], key=key)
+        return document, place + pointer[len(at) :]

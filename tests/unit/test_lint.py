@@ -87,6 +87,28 @@ def test_a_pattern_may_refer_to_what_there_is(tmp_path: Path) -> None:
     assert told["unknown-reference"][1] == "There is none: add it, or take this out."
 
 
+@pytest.mark.parametrize(
+    ("steps", "fix"),
+    [
+        ("- sleep: 5s", "Nothing sleeps here: wait: {inspect"),
+        ("- retry", "write 'retry: {}' with a colon, or what is said of it below it, indented"),
+        (
+            "- checkout: {buyer: contoso}\n    expect: {calls: [subscription.create]}",
+            "write 'subscription.create: {}' with a colon",
+        ),
+        (
+            "- checkout: {buyer: contoso}\n    expect: {calls: [account.delete: {status: 200}]}",
+            "An HTTP status is for the contract to judge; say what the answer must be",
+        ),
+    ],
+)
+def test_what_is_often_written_otherwise_is_told_by_its_name_here(
+    tmp_path: Path, steps: str, fix: str
+) -> None:
+    (found,) = remarks(tmp_path, f"{HEAD}steps:\n  {steps}\n")[-1:]
+    assert found.problem.fix.startswith(fix)
+
+
 def test_a_right_file_is_left_alone(tmp_path: Path) -> None:
     assert rules(tmp_path, HEAD + FINE) == {}
 

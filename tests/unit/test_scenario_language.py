@@ -76,8 +76,23 @@ def test_a_value_of_the_wrong_type_is_told_where_it_is_used(tmp_path: Path) -> N
     line = 'steps:\n  - checkout: {buyer: initech, basket: [{quantity: "${variables.seats}"}]}\n'
     assert _problems(tmp_path, text + line) == [
         "x.yaml:7:52: 'steps[0].checkout.basket[0].quantity' must be a whole number, not the text '5'\n"
-        "  fix: write digits only, without quotes"
+        "  fix: where ${variables.seats} is given: write digits only, without quotes"
     ]
+
+
+def test_what_does_not_fit_in_a_woven_file_hides_no_name_that_there_is_not(tmp_path: Path) -> None:
+    text = (
+        'matrix: {switches.no_resellers: [equal, empty], seats: ["5"]}\n'
+        "accounts:\n  contoso: {kind: end_customer, reseller: acme}\n"
+        'steps:\n  - checkout: {buyer: contosso, basket: [{quantity: "${matrix.seats}"}]}\n'
+    )
+    told = [problem.partition("\n")[0].partition(": ")[2] for problem in _problems(tmp_path, text)]
+    assert told == [
+        "unknown member 'no_resellers' in 'switches'",
+        "acme is not a reseller of this scenario",
+        "no account of this scenario is called 'contosso'",
+        "'steps[0].checkout.basket[0].quantity' must be a whole number, not the text '5'",
+    ], "each once, whatever the number of cases"
 
 
 def _cast(scenario: Scenario, tag: str = "1000001") -> Cast:
