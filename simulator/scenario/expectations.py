@@ -57,7 +57,14 @@ def _statuses(record: StepRecord) -> Iterator[Mismatch]:
                 message=f"the {name} ended otherwise" + (f": {reasons}" if reasons else ""),
                 expected=", ".join(wanted) or "none",
                 got=", ".join(came) or "none",
+                fix=_one_each(name, len(came)) if len(wanted) != len(came) else None,
             )
+
+
+def _one_each(name: str, number: int) -> str:
+    """What to write where there are more or fewer than a step expects."""
+    statuses = ", ".join(["Synchronized"] * number)
+    return f"Say what each of them comes to, in basket order: {name}: [{statuses}]"
 
 
 def _refusal(record: StepRecord, resolve: Resolve) -> Iterator[Mismatch]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem, near_miss
-from simulator.scenario.references import fill_pattern, token
+from simulator.scenario.references import fill_pattern, is_left_open, token
 
 if TYPE_CHECKING:
     from simulator.scenario.scope import Scope
@@ -87,7 +87,7 @@ def wanted_problems(text: Written, pointer: str, wanted: Mapping[str, Any]) -> I
                 "exclude-each-other",
                 key=True,
             )
-        if "matches" in value:
+        if "matches" in value and not is_left_open(value["matches"]):
             from simulator.scenario.matching import pattern_problem  # noqa: PLC0415 - few scenarios have one
 
             why = pattern_problem(fill_pattern(value["matches"], lambda _: "x", last=True))

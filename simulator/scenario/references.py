@@ -19,6 +19,7 @@ __all__ = [
     "UNKNOWN",
     "fill",
     "fill_pattern",
+    "is_left_open",
     "names_in",
     "texts",
     "token",
@@ -27,6 +28,8 @@ __all__ = [
 
 REFERENCE = re.compile(r"(\$?)\$\{([^}]*)\}")
 """Its first group is not empty where the reference is escaped; its second is the name."""
+
+_OPEN = re.compile(r"(?<!\$)\$\{")
 
 ACCOUNT_REFERENCES = ("ID", "ExternalID", "Name", "Email", "PartnerID")
 SUBSCRIPTION_REFERENCES = ("ID", "ExternalID")
@@ -87,6 +90,11 @@ def written_out(value: Any) -> str:
 def names_in(text: str) -> list[str]:
     """What the references of a text name."""
     return [name for escaped, name in REFERENCE.findall(text) if not escaped] if "${" in text else []
+
+
+def is_left_open(text: str) -> bool:
+    """Whether a reference begins in a text and does not end there."""
+    return "${" in text and _OPEN.search(REFERENCE.sub("", text)) is not None
 
 
 def texts(value: Any, pointer: str) -> Iterator[tuple[str, str]]:

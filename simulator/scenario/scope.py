@@ -11,6 +11,7 @@ from simulator.scenario.references import (
     ACCOUNT_REFERENCES,
     SECTIONS,
     SUBSCRIPTION_REFERENCES,
+    is_left_open,
     names_in,
     texts,
 )
@@ -89,6 +90,13 @@ def reference_problems(text: Written, value: Any, pointer: str, scope: Scope) ->
     if isinstance(text, Source) and "${" not in text.text:
         return
     for at, one in texts(value, pointer):
+        if is_left_open(one):
+            yield Problem(
+                what="'${' begins a reference, and no '}' ends it",
+                where=text.where(at),
+                fix="close it, as in ${contoso.ID}",
+                rule="open-reference",
+            )
         for reference in names_in(one):
             wrong = None if scope.may_be(reference) else _wrong(reference, at, scope)
             if wrong is not None:

@@ -61,6 +61,7 @@ steps:
         (HEAD + FINE + "  - retry: {}\n", "unreachable-step", "10:5"),
         (HEAD.replace("steps", "") + FINE.replace("contoso", "acme"), "unused-account", "6:3"),
         (HEAD + "steps: [{checkout: {buyer: contoso}}]\n", "nothing-expected", "7:8"),
+        (HEAD + FINE.replace("Synchronized", "Failed"), "impossible", "9:28"),
         (HEAD.partition("\n")[2] + FINE, "no-modeline", "1:1"),
         (HEAD + FINE.replace("contoso", "contosso"), "unknown-account", "8:23"),
         (HEAD + FINE.replace("checkout", "checkot"), "unknown-member", "8:5"),
@@ -95,6 +96,10 @@ def test_a_pattern_may_refer_to_what_there_is(tmp_path: Path) -> None:
         (
             "- checkout: {buyer: contoso}\n    expect: {calls: [subscription.create]}",
             "write 'subscription.create: {}' with a colon",
+        ),
+        (
+            "- checkout: {buyer: contoso, basket: [{}, {}]}\n    expect: {subscription: Synchronized}",
+            "Say what each of them comes to, in basket order: subscriptions: [Synchronized, Synchronized]",
         ),
         (
             "- checkout: {buyer: contoso}\n    expect: {calls: [account.delete: {status: 200}]}",
