@@ -98,7 +98,6 @@ SEVERAL_SIDES: Mapping[str, tuple[int, str]] = {
     "option-as-list": (2, "the option travels with the account and with the subscription"),
     "no-role": (2, "a member is missing, and what it said before is lost"),
     "no-settings-form": (2, "two endpoints are not there"),
-    "exists-with-code-0": (2, "where the account is there, Code 1 is expected besides"),
     "option-values-alike": (2, "orders that go by it are refused, which weighs more"),
     "required-attribute-left-open": (2, "orders that go by it are refused, which weighs more"),
 }

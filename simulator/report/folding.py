@@ -50,8 +50,8 @@ _ANOTHER_ANSWER = "expectation.answer"
 """What was expected and what came say it all; an order and its pre-check are refused for the same reason."""
 _WITH_A_REASON = re.compile(r"Code -?\d+, Message (?!None$|''$).")
 """An answer that says why: two that say the same have the same cause, which a bare Code does not tell."""
-_OF_ANY_WEIGHT = ("expectation.", "envelope.result-placeholder")
-"""What a scenario may lighten, and what weighs more where it led to a refusal."""
+_OF_ANY_WEIGHT = ("expectation.", "envelope.result-placeholder", "envelope.exists-code")
+"""What a scenario may lighten, and what weighs more where it is seen to lead to something (runs.weighing)."""
 _OF_A_MEMBER = ("expectation.answer-member", "expectation.wait")
 """What is waited for and does not come differs from it as an answer does that is expected at once."""
 _SHORT = 3

@@ -40,10 +40,10 @@ from simulator.runs.explaining import AcceptedInRun, with_common_causes
 from simulator.runs.identities import distinct_ids, shared_ids, with_consequences
 from simulator.runs.keeping import Exchanges, Results
 from simulator.runs.masking import masked_made, masked_problem, masked_run, masked_scenario
-from simulator.runs.placeholders import with_placeholders
 from simulator.runs.preparing import ProbeToPlay
 from simulator.runs.undeclared import undeclared
 from simulator.runs.verdict import decide, hoist
+from simulator.runs.weighing import with_weights
 from simulator.runs.workers import Begun, play_side_by_side
 from simulator.settings import Connection
 from simulator.values import dataclass
@@ -303,7 +303,7 @@ class _Progress:
         roots = tuple(with_credentials(root, scenarios, vendor.key_encoding) for root in roots)
         pairs = shared_ids(scenarios)
         shared = tuple(distinct_ids(pairs, self.run.judge.contract))
-        scenarios = with_placeholders(with_consequences(scenarios, shared))
+        scenarios = with_weights(with_consequences(scenarios, shared))
         scenarios = self.evidence.shown(scenarios, pairs, self.run.redactor)
         findings: tuple[Finding, ...] = (*roots, *shared)
         interrupted = self.run.stop.is_set()

@@ -9,7 +9,7 @@ from simulator.accepted import acceptance
 from simulator.findings import Finding, Level, Party
 from simulator.results import CallSummary, Created, Outcome, ScenarioResult
 from simulator.runs.explaining import AcceptedInRun, with_common_causes
-from simulator.runs.placeholders import with_placeholders
+from simulator.runs.weighing import with_weights
 from tests.correct_platform import Story, account
 from tests.unit.rule_stories import (
     acme,
@@ -199,9 +199,7 @@ def of_a_word(*findings: Finding) -> list[tuple[Level, str | None]]:
     scenario = replace(played("a", WORD, *findings), created=(ADDON,))
     other = played("b", WORD, replace(WORD, endpoint="subscription.create"))
     return [
-        (one.level, one.follows_from)
-        for marked in with_placeholders([scenario, other])
-        for one in marked.findings
+        (one.level, one.follows_from) for marked in with_weights([scenario, other]) for one in marked.findings
     ]
 
 
@@ -221,3 +219,16 @@ def test_a_refusal_that_does_not_speak_of_the_word_leaves_it_as_light_as_it_is()
         assert of_a_word(other) == [(Level.SHOULD, None), (Level.MUST, None), *[(Level.SHOULD, None)] * 2]
     early = refused("addon.update", 1, {"Code": -40, "Message": "there is no addon Success"})
     assert of_a_word(early)[:2] == [(Level.SHOULD, None), (Level.MUST, None)]
+
+
+def test_code_0_beside_an_id_weighs_more_where_the_account_is_known_to_be_there() -> None:
+    said = found("envelope.exists-code", "account.exists", 4, "Code 0 with Result", level=Level.SHOULD)
+    otherwise = found("expectation.answer-member", "account.exists", 4, "0", pointer="/Code")
+    (together,) = with_weights([played("a", said, otherwise)])
+    assert [(one.level, one.follows_from) for one in together.findings] == [
+        (Level.MUST, None),
+        (Level.MUST, "envelope.exists-code"),
+    ]
+    for other in (replace(otherwise, call=5), replace(otherwise, pointer="/Result")):
+        apart = played("a", said, other)
+        assert with_weights([apart]) == (apart,)

@@ -204,6 +204,7 @@ def test_one_fault_is_one_root_with_the_rest_folded_under_it(fault: str, root: s
         ("reseller-id-equal-to-id-misread", _RESELLERS, ("expectation.answer", 2)),
         ("body-truncated", ("misuse/role-that-there-is-not",), ("http.dropped", 1)),
         ("addon-result-ok", ("addons/change", "addons/cancel"), ("envelope.result-placeholder", 2)),
+        ("exists-with-code-0", ("accounts/exists-known",), ("envelope.exists-code", 1)),
     ],
 )
 def test_a_fault_that_shows_in_several_ways_is_one_thing_that_must_be_mended(

@@ -1,0 +1,77 @@
+"""What weighs ``should`` by itself, and more where the same scenario shows what it led to.
+
+No page forbids a word in place of an id (``Success``); a vendor that later refuses the word does not know its
+own ids. And Code 0 beside an id may be read either way, but not where the account is known to be there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from simulator.accepted import names
+from simulator.findings import Level, Party
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulator.findings import Finding
+    from simulator.results import ScenarioResult
+
+__all__ = ["with_weights"]
+
+_PLACEHOLDER = "envelope.result-placeholder"
+_EITHER_WAY = "envelope.exists-code"
+_REFUSED = "expectation.answer"
+_OTHERWISE = ("expectation.answer-member", "expectation.wait")
+_LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
+
+
+def with_weights(scenarios: Sequence[ScenarioResult]) -> tuple[ScenarioResult, ...]:
+    """The scenarios, with what follows from such a finding marked, and the finding made as heavy as that."""
+    return tuple(_weighed(scenario) for scenario in scenarios)
+
+
+def _weighed(scenario: ScenarioResult) -> ScenarioResult:
+    because = dict((*_refusals(scenario), *_contradictions(scenario)))
+    if not because:
+        return scenario
+    changed: dict[Finding, Finding] = {}
+    for after, cause in because.items():
+        heavy = changed.get(cause, cause)
+        changed[cause] = replace(heavy, level=min(heavy.level, after.level, key=_LEVELS.index))
+        changed[after] = replace(after, follows_from=cause.check)
+    return replace(scenario, findings=tuple(changed.get(one, one) for one in scenario.findings))
+
+
+def _refusals(scenario: ScenarioResult) -> Iterator[tuple[Finding, Finding]]:
+    """Each refusal that names a word which the vendor gave as an id before, and where it first gave it."""
+    words = [
+        (made.external_id, finding)
+        for finding in _roots(scenario, _PLACEHOLDER)
+        for made in scenario.created
+        if made.call == finding.call
+    ]
+    for word, given in reversed(words):  # the last that is told of a refusal counts
+        for refusal in _roots(scenario, _REFUSED):
+            if (refusal.call or 0) > (given.call or 0) and names(_message(refusal), word):
+                yield refusal, given
+
+
+def _contradictions(scenario: ScenarioResult) -> Iterator[tuple[Finding, Finding]]:
+    """Each answer with another Code than the scenario knows to be right, which contradicts itself as well."""
+    for said in _roots(scenario, _EITHER_WAY):
+        for otherwise in _roots(scenario, *_OTHERWISE):
+            if otherwise.call == said.call and otherwise.pointer == "/Code":
+                yield otherwise, said
+
+
+def _roots(scenario: ScenarioResult, *checks: str) -> Iterator[Finding]:
+    for finding in scenario.findings:
+        if finding.check in checks and finding.party is Party.VENDOR and finding.follows_from is None:
+            yield finding
+
+
+def _message(refusal: Finding) -> str:
+    """What the vendor says, without the Code before it and the quotes around it."""
+    return (refusal.got or "").partition(", Message ")[2][1:-1]
