@@ -41,6 +41,7 @@ def unfit(scenario: Scenario, discovery: Discovery, *, built_in: bool) -> str:
         _capabilities(scenario, discovery),
         _options_off(scenario, service, built_in=built_in),
         _partner_option(scenario, service, discovery.discovered.options),
+        _options_of_the_built_in_vendor(scenario, discovery.discovered.options),
         _refusals(scenario, service),
         _form(scenario, service, discovery.discovered.documents),
     )
@@ -84,6 +85,17 @@ def _partner_option(scenario: Scenario, service: Service, options: tuple[Declare
     name = name or "MPNID"
     flag = "" if service.partner_id_option else " (another id than MPNID: --partner-id-option ID)"
     return f"needs the partner id option {name} {wanted}, and this vendor has it {found}{flag}"
+
+
+def _options_of_the_built_in_vendor(scenario: Scenario, options: tuple[DeclaredOption, ...]) -> str:
+    """In another guise the built-in vendor may declare none of those that a scenario of its own gives."""
+    if not scenario.needs.built_in_vendor:
+        return ""
+    given = {name for account in scenario.accounts for name in account.sync_options}
+    missing = sorted(given - {option.id for option in options})
+    return (
+        f"needs the sync options {', '.join(missing)}, which this vendor does not declare" if missing else ""
+    )
 
 
 def _refusals(scenario: Scenario, service: Service) -> str:

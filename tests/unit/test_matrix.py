@@ -30,7 +30,7 @@ from simulator.matrix.setups import NEEDS_NO_FAULT, ONLY_FOLLOWS, RIGHTS, SEVERA
 from simulator.matrix.trial import tried
 from simulator.platform.switches import NoReseller
 from simulator.report.folding import fold
-from simulator.results import ExitCode
+from simulator.results import ExitCode, Outcome
 from simulator.vendors import FAULTS, LIKES
 
 CATALOGUE = Contract.load().catalogue
@@ -217,6 +217,16 @@ def test_a_fault_that_shows_in_several_ways_is_one_thing_that_must_be_mended(
     assert entry.level is Level.MUST
     assert entry.finding.level is Level.MUST
     assert result.exit_code is ExitCode.VENDOR_BROKE_THE_CONTRACT
+
+
+def test_a_scenario_with_the_built_in_vendors_options_is_not_for_a_guise_without_them() -> None:
+    names = ("options/sync-options-of-every-kind", "known/direct-customer")
+    with Bench() as bench:
+        for like in ("nothing-asked", "without-sync-options"):
+            result = bench.judged(bench.vendor(like=like), Play(scenarios=names, reseller_support=True))
+            assert result.all_findings == ()
+            (left_out,) = (one for one in result.scenarios if one.outcome is Outcome.SKIPPED)
+            assert "which this vendor does not declare" in (left_out.reason or "")
 
 
 def test_settings_that_were_refused_are_told_as_refused() -> None:
