@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 
@@ -16,9 +15,7 @@ if TYPE_CHECKING:
 
     from simulator.errors import Problem
 
-__all__ = ["NOTHING", "Entered", "Wrong", "chosen_number", "chosen_word", "wrong_of"]
-
-Word = TypeVar("Word", bound=StrEnum)
+__all__ = ["NOTHING", "Entered", "Wrong", "chosen_number", "whole_number", "wrong_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,16 +76,12 @@ def chosen_number(name: str, source: Mapping[str, str] | None = None) -> int | N
     text = (request.args if source is None else source).get(name, "")
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
+    number = whole_number(text)
+    if number is None:
         raise UnknownError.of(f"{text!r} is no {name}")
-    return int(text)
+    return number
 
 
-def chosen_word(name: str, words: type[Word]) -> Word | None:
-    """One of the words that the address may give; None where there is none. UnknownError for any other."""
-    text = request.args.get(name, "")
-    if not text:
-        return None
-    if text not in tuple(words):
-        raise UnknownError.of(f"{text!r} is no {name}", fix=f"one of {', '.join(words)}")
-    return words(text)
+def whole_number(text: str) -> int | None:
+    """The whole number that is written there; None for anything else, and for one that no list reaches."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from simulator.errors import MarketplaceError, SimulatorError
 from simulator.marketplace.records import Fault
@@ -34,7 +34,7 @@ _FIELDS = ("service", "fault", "endpoint", "seconds")
 @faults.get("")
 def index() -> str:
     """What is switched on, and a form for more."""
-    return _page(Entered(service=chosen_number("service") or "", seconds="5"))
+    return _page(Entered(service=request.args.get("service", ""), seconds="5"))
 
 
 @faults.post("")

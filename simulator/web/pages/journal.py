@@ -8,21 +8,24 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, render_template, request, stream_with_context, url_for
 from markupsafe import Markup
 
+from simulator.errors import Problem
 from simulator.exchange import NoResponse
 from simulator.exchange import Response as Answer
 from simulator.findings import Side
-from simulator.marketplace.records import Direction, JournalFilter, Verdict
+from simulator.marketplace.records import Direction, ExchangeLine, JournalFilter, Page, Verdict
 from simulator.report.bodies import Note, body_html
 from simulator.web.calls import calls_of
-from simulator.web.forms import chosen_number, chosen_word
+from simulator.web.forms import chosen_number
 from simulator.web.here import marketplace
 from simulator.web.live import watching
 from simulator.web.names import account_names, service_choices
+from simulator.web.narrowing import Narrowing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.findings import Finding
+    from simulator.marketplace.records import ServiceRecord
 
 __all__ = ["journal"]
 
@@ -31,6 +34,9 @@ journal = Blueprint("journal", __name__, url_prefix="/journal")
 _PAGE = 100
 _DRAWN = 40
 """exchanges of a page that is a diagram"""
+
+_FORMS = (("har", "HAR"), ("ndjson", "NDJSON"))
+"""what the journal is taken away as, and the word for it"""
 
 _VERDICTS = {
     Verdict.FAILED: "failed",
@@ -41,8 +47,6 @@ _VERDICTS = {
     Verdict.NOT_JUDGED: "not judged",
     Verdict.WAITING: "waiting",
 }
-_NUMBERS = ("service", "order", "run")
-_TEXTS = ("account", "subscription", "endpoint")
 
 
 @journal.get("")
@@ -50,9 +54,13 @@ def index() -> str:
     """Exchanges that fit, the newest first."""
     here = marketplace()
     after, before = here.feed.last_id, chosen_number("before")
-    chosen = _chosen()
+    narrowing = Narrowing()
+    service = _narrow(narrowing)
+    chosen, unknown = narrowing.chosen, narrowing.unknown
     view = "diagram" if request.args.get("view") == "diagram" else "list"
-    page = here.journal.page(_filter(chosen), before=before, limit=_DRAWN if view == "diagram" else _PAGE)
+    page = Page[ExchangeLine]()
+    if not unknown:
+        page = here.journal.page(_filter(chosen), before=before, limit=_DRAWN if view == "diagram" else _PAGE)
     calls = calls_of(page.items, "The exchanges of this page, the first on top", drawn=view == "diagram")
     query = {name: value for name, value in chosen.items() if value is not None}
     shown = {**query, **({"view": view} if view != "list" else {})}
@@ -65,17 +73,19 @@ def index() -> str:
         codes=calls.codes,
         diagram=calls.diagram,
         names=calls.names,
+        service=service,
         services=service_choices(here.services.all()),
         endpoints=[(id_, id_) for id_ in here.contract.endpoints],
         verdicts=list(_VERDICTS.items()),
         chosen=chosen,
         view=view,
         query=query,
-        narrowed=list(_narrowed(query)),
+        narrowed=list(_narrowed({name: value for name, value in query.items() if name not in unknown})),
         filtered=bool(query),
+        unknown=narrowing.said,
         newest=_address(shown) if before else "",
         older=_address({**shown, "before": page.older}) if page.older else "",
-        downloads=[(word, _address(query, form)) for form, word in (("har", "HAR"), ("ndjson", "NDJSON"))],
+        downloads=[] if unknown else [(word, _address(query, form)) for form, word in _FORMS],
     )
 
 
@@ -113,7 +123,10 @@ def show(exchange_id: int) -> str:
 @journal.get("/journal.<form>")
 def download(form: str) -> Response:
     """The exchanges that fit, as a HAR or as a journal file."""
-    wanted = _filter(_chosen())
+    narrowing = Narrowing()
+    _narrow(narrowing)
+    narrowing.demanded()
+    wanted = _filter(narrowing.chosen)
     if form == "har":
         return _file(marketplace().journal.har(wanted), "journal.har", "application/json")
     if form != "ndjson":
@@ -127,23 +140,32 @@ def _file(content: bytes | Iterator[bytes], name: str, mimetype: str) -> Respons
     return Response(content, mimetype=mimetype, headers={"Content-Disposition": disposition})
 
 
-def _chosen() -> dict[str, Any]:
-    """What the address asks for; None for any."""
-    numbers = {name: chosen_number(name) for name in _NUMBERS}
-    texts = {name: request.args.get(name) or None for name in _TEXTS}
-    if texts["account"]:
-        texts["account"] = _account(texts["account"])
-    verdict = chosen_word("verdict", Verdict)
-    return {**numbers, **texts, "verdict": verdict.value if verdict else None}
-
-
-def _account(text: str) -> str:
-    """The id of the account that is meant by an id, or by a part of its name that no other has."""
+def _narrow(narrowing: Narrowing) -> ServiceRecord | None:
+    """What the address asks for; the service, where it is about one."""
     here = marketplace()
-    if here.accounts.many([text]):
-        return text
+    service = narrowing.number("service", here.services.get)
+    narrowing.number("order", here.orders.get)
+    narrowing.number("run", here.runs.get)
+    narrowing.id("subscription", here.subscriptions.get)
+    narrowing.word("endpoint", here.contract.endpoints)
+    narrowing.word("verdict", tuple(Verdict))
+    _narrow_to_account(narrowing)
+    return service
+
+
+def _narrow_to_account(narrowing: Narrowing) -> None:
+    """The account that is meant by an id, or by a part of its name that no other has."""
+    here, text = marketplace(), narrowing.text("account")
+    if text is None or here.accounts.many([text]):
+        return
     found = here.accounts.page(search=text, limit=2).items
-    return found[0].id if len(found) == 1 else text
+    if len(found) == 1:
+        narrowing.chosen["account"] = found[0].id
+    elif found:
+        what = f"Several accounts have “{text}” in their names"
+        narrowing.unknown["account"] = Problem(what=what, where="account", fix="Write more of it.")
+    else:
+        narrowing.names_nothing("account")
 
 
 def _filter(chosen: Mapping[str, Any]) -> JournalFilter:

@@ -48,8 +48,7 @@ _CHANGES = (
 @scenarios.get("")
 def index() -> str:
     """A form to begin a run, the scenarios that were saved, and the runs so far."""
-    service = chosen_number("service")
-    return _page(Entered(service=service or "", what=request.args.get("what", _ALL)))
+    return _page(Entered(service=request.args.get("service", ""), what=request.args.get("what", _ALL)))
 
 
 @scenarios.post("")

@@ -76,7 +76,7 @@ def test_the_journal_is_taken_away_whole(somebody: Reader, marketplace: Marketpl
 
 @pytest.mark.parametrize(
     "query",
-    ["endpoint=account.synchronize", "verdict=passed", "service=1", "order=1", "view=diagram", "run=1"],
+    ["endpoint=account.synchronize", "verdict=passed", "service=1", "order=1", "view=diagram"],
 )
 def test_the_journal_is_filtered_in_every_way(
     somebody: Reader, marketplace: Marketplace, service: ServiceRecord, query: str
@@ -88,19 +88,3 @@ def test_the_journal_is_filtered_in_every_way(
     assert somebody.answer.status_code == 200
     somebody.get(f"/journal/journal.ndjson?{query}")
     assert somebody.answer.status_code == 200
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/journal?verdict=bogus",
-        "/journal/journal.har?verdict=bogus",
-        "/orders?status=bogus",
-        "/subscriptions?status=bogus",
-        "/journal?service=bogus",
-    ],
-)
-def test_a_filter_that_is_none_is_told(somebody: Reader, address: str) -> None:
-    said = somebody.get(address)
-    assert somebody.answer.status_code == 404
-    assert "'bogus' is no" in said

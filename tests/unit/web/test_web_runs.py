@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from simulator.marketplace.database import runs as run_rows
+from simulator.marketplace.records import JournalFilter
 from simulator.vendors import BUILT_IN_API_KEY, BUILT_IN_SETTINGS, VendorProfile
 from tests.unit.web.page_reader import HOST, Reader
 
@@ -45,6 +46,9 @@ def test_a_run_that_fails_tells_where(
     said = somebody.get(f"/scenarios/runs/{run_id}/scenario?id=known/direct-customer@on")
     assert "expectation.answer" in said
     assert '<a href="/journal/' in somebody.html.partition("<dt>Call</dt>")[2][:60], "leads to the call"
+    somebody.get(f"/journal?run={run_id}&service={failing.id}")
+    calls = marketplace.journal.page(JournalFilter(run_id=run_id)).items
+    assert somebody.html.count('<th scope="row"><a href="/journal/') == len(calls) > 0
     report = somebody.client.get(
         f"/scenarios/runs/{run_id}/report.json", base_url=f"http://{HOST}", buffered=True
     )
