@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 PASSWORD = "SIMULATOR_PASSWORD"  # noqa: S105 - the name of a variable
-NOTICE = (
-    "No endpoint was named at the start, so the built-in vendor stands in: what is sent to a service called "
-    "“Built-in vendor” reaches no real one."
-)
 DATABASE = "sqlite:///marketplace.db"
 _SHORTEST = 8
 _PORT = 8700
@@ -95,7 +91,7 @@ def serve(
 
     What happens in the browser calls the endpoint through the same flows as a scenario of 'simulator run', is
     kept in a journal, and is judged by the same checks. Everything survives a restart. Without --endpoint and
-    --service: the built-in vendor, and every page says so.
+    --service: the built-in vendor, and the pages say so.
     """
     settings = _settings(**service)
     password = _password(host, password_file)
@@ -113,7 +109,6 @@ def serve(
             hosts=frozenset(hosts),
             password=password,
             secret_key=market.secret,
-            notice=NOTICE if vendor else "",
             vendor=vendor,
         )
         market.public_url = site.url.rstrip("/")

@@ -15,17 +15,12 @@ from simulator.marketplace.database import services as service_rows
 from simulator.marketplace.database.removing import remove_service
 from simulator.marketplace.forms import SettingsForm, settings_form
 from simulator.marketplace.happenings import ServiceChanged
-from simulator.marketplace.registering import (
-    Registering,
-    fetch_form,
-    refresh_declared,
-    register_with_vendor,
-)
+from simulator.marketplace.registering import Registering, fetch_form, refresh_declared, register_with_vendor
 from simulator.marketplace.testing import last_test, test_connection
 from simulator.settings import members_of, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from simulator.diagnosis import Verdict
     from simulator.marketplace.backstage import Backstage
@@ -147,13 +142,16 @@ class Services:
         """Change what is named of the service's members, each as a whole: None takes a member away, what is
         not named stays.
 
-        A secret that is not given again stays, too. Raises as :meth:`register` does.
+        A secret that is not given again stays, too. Raises as :meth:`register` does, and MarketplaceError
+        where the built-in vendor would be called elsewhere: its journal and its runs are told as its own.
         """
         backstage = self._backstage
         with backstage.database.reading() as connection:
             stored = service_rows.known_service(connection, service_id)
         given = {name: v for name, v in {**stored.members, **members}.items() if v is not None}
         settings_of(given)
+        if stored.built_in and (moved := list(_moved(stored.members, given))):
+            raise MarketplaceError(*moved)
         values: dict[str, Any] = {"members": given}
         if name is not None and name != stored.name:
             with backstage.database.reading() as connection:
@@ -225,7 +223,8 @@ class Services:
     def _put(self, name: str, members: Mapping[str, Any], *, built_in: bool) -> ServiceRecord:
         backstage = self._backstage
         with backstage.database.reading() as connection:
-            known = next((s for s in service_rows.all_services(connection) if s.name == name), None)
+            stored = service_rows.all_services(connection)
+        known = next((one for one in stored if one.name == name and one.built_in is built_in), None)
         if known is None:
             return self._add(name, members, (), built_in=built_in)
         with backstage.database.writing() as connection:
@@ -280,6 +279,16 @@ class Services:
         if wrong:
             raise MarketplaceError(*wrong)
         return sorted(set(endpoints))
+
+
+def _moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Problem]:
+    """Every address among the members that leads away from where the endpoint was before."""
+    home = urlsplit(before["endpoint"]).netloc
+    given = {"endpoint": now["endpoint"], **{f"urls.{id_}": url for id_, url in now.get("urls", {}).items()}}
+    for where, url in given.items():
+        if urlsplit(url).netloc != home:
+            what = f"the built-in vendor does not answer at {url}"
+            yield Problem(what=what, where=where, fix="register your own endpoint as a service of its own")
 
 
 def _good_name(connection: DatabaseConnection, name: str) -> str:

@@ -16,6 +16,7 @@ from simulator.web.failures import tell_failures
 from simulator.web.guards import guard
 from simulator.web.live import Watchers, live
 from simulator.web.navigation import navigation
+from simulator.web.notice import notice_on
 from simulator.web.pages import PAGES
 from simulator.web.pages.assets import asset, sequence_sheet
 from simulator.web.programs import ProgramBlueprint
@@ -57,7 +58,11 @@ def create_app(marketplace: Marketplace, site: Site) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(filters())
     app.jinja_env.globals.update(
-        asset=asset, sequence_sheet=sequence_sheet, csrf=_csrf, is_refusal=is_refusal
+        asset=asset,
+        sequence_sheet=sequence_sheet,
+        csrf=_csrf,
+        is_refusal=is_refusal,
+        notice_on=notice_on,
     )
     guard(app, site)
     lock(app, site)

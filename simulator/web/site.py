@@ -20,13 +20,13 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The address, who may come in, and what is said on every page.
+    """The address, and who may come in.
 
     ``hosts`` are further names that the Host header may give, beside ``host``, localhost and IP addresses.
     ``password`` is asked for on a login page, "" where nobody is asked. ``secret_key`` signs the cookies: the
-    same one after a restart keeps people logged in. ``notice`` stands on top of every page. ``closing`` is
-    set when the server ends, so that whoever watches lets go. ``vendor`` is the built-in one, where it runs:
-    it can be registered with each of its faults, to see how they look.
+    same one after a restart keeps people logged in. ``closing`` is set when the server ends, so that whoever
+    watches lets go. ``vendor`` is the built-in one, where it runs: it can be registered with each of its
+    faults, to see how they look.
     """
 
     host: str = LOOPBACK
@@ -34,7 +34,6 @@ class Site:
     hosts: frozenset[str] = frozenset()
     password: str = field(default="", repr=False)
     secret_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
-    notice: str = ""
     closing: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
     vendor: RunningVendor | None = field(default=None, repr=False, compare=False)
     streams: int = 64

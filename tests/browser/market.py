@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Self
 import axe_playwright_python
 
 from simulator import vendors
-from simulator.cli.serve import NOTICE
 from simulator.exchange import Response
 from simulator.marketplace import Marketplace
 from simulator.vendors.registration import registered
@@ -72,7 +71,7 @@ def opened(database: Path) -> Iterator[Market]:
         listen("127.0.0.1", 0) as listening,
     ):
         core.services.built_in(registered(vendor, {}))
-        site = Site(port=listening.port, notice=NOTICE, vendor=vendor)
+        site = Site(port=listening.port, vendor=vendor)
         core.public_url = site.url.rstrip("/")
         app = create_app(core, site)
         serving = threading.Thread(target=listening.serve, args=(app, site), name="serving")

@@ -107,6 +107,7 @@ def _answers(order_id: int, entered: Entered, wrong: Wrong = NOTHING) -> str:
     return render_template(
         "orders/answers.html",
         order=order,
+        service=here.services.get(order.service_id),
         asked=[(form, fields_of(form, given)) for form in asked],
         all=wrong.all,
         wrong=wrong.by_field,

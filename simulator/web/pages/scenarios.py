@@ -93,6 +93,7 @@ def show(run_id: int) -> str:
 def played(run_id: int) -> str:
     """One scenario of a run: its findings, and its calls."""
     here, name = marketplace(), request.args.get("id", "")
+    run = here.runs.get(run_id)
     report = here.runs.report(run_id)
     scenario = RunReport(report).scenario(name) if report else None
     if scenario is None:
@@ -102,7 +103,8 @@ def played(run_id: int) -> str:
     calls = calls_of(lines, f"The calls of {scenario['title']}, in order")
     return render_template(
         "scenarios/played.html",
-        run=here.runs.get(run_id),
+        run=run,
+        service=here.services.get(run.service_id),
         scenario=scenario,
         exchanges={line.number: line.id for line in lines},
         lines=calls.lines,
@@ -124,6 +126,7 @@ def compare(run_id: int) -> str:
     return render_template(
         "scenarios/compare.html",
         run=run,
+        service=here.services.get(run.service_id),
         before=before,
         progress=progress,
         groups=[(title, hint, getattr(progress, name)) for name, title, hint in _CHANGES],

@@ -98,6 +98,7 @@ def _page(subscription_id: str, wrong: Wrong = NOTHING) -> str:
         "subscriptions/show.html",
         watch=watching(after, order=one.order_id),
         one=one,
+        service=here.services.get(one.service_id),
         going_on=bool(going),
         actions=list(_actions(one, possible)),
         possible={kind.value for kind, obstacle in possible.items() if not obstacle},

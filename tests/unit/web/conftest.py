@@ -34,7 +34,7 @@ def marketplace(vendor: RunningVendor) -> Iterator[Marketplace]:
 
 @pytest.fixture
 def somebody(marketplace: Marketplace) -> Reader:
-    return reader(marketplace, notice="what is ordered goes to the built-in vendor")
+    return reader(marketplace)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The pages of the mock platform by plain requests: each opens and says what is called; all begin anew."""
+"""The pages of the mock platform by plain requests: each opens, and what they show begins anew."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from simulator.marketplace import Marketplace
 from simulator.platform.accounts import AccountKind
 from simulator.vendors.registration import registered
-from tests.unit.web.page_reader import Reader, reader
+from tests.unit.web.page_reader import reader
 
 if TYPE_CHECKING:
     from simulator.vendors import RunningVendor
@@ -38,11 +38,6 @@ def test_every_page_opens_on_an_empty_marketplace_and_says_what_to_do(path: str)
         somebody.get(path)
         assert somebody.answer.status_code == 200
         assert somebody.html.count("<h1") == 1
-
-
-def test_every_page_says_that_it_is_the_built_in_vendor(somebody: Reader) -> None:
-    for path in (*PAGES, "/nothing", "/login"):
-        assert "what is ordered goes to the built-in vendor" in somebody.get(path) or path == "/login"
 
 
 def test_beginning_anew_removes_what_it_says(vendor: RunningVendor) -> None:
