@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.runs.keeping import BLOCK, packed, unpacked
+from simulator.runs.keeping import packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +26,8 @@ __all__ = ["Evidence", "with_evidence"]
 
 _ROOM = 4096
 """exchanges: three megabytes, packed, and every one of the bundled scenarios and probes"""
+_UNPACKED = 1024
+"""exchanges: the runs that people wait for have no more, and pay nothing for packing"""
 _SEEN = 1 << 22
 """bits; of a hundred thousand ids two in a hundred are taken for seen, and kept for nothing"""
 
@@ -47,7 +49,7 @@ class Evidence:
     def put(self, played: Played) -> Played:
         """Keep what is worth it; returns what was played without its exchanges."""
         self._open += self._worth(played)
-        if len(self._open) >= BLOCK:
+        if len(self._open) >= _UNPACKED:
             self._packed.append(packed(self._open))
             self._open = []
         return replace(played, gave=()) if played.gave else played

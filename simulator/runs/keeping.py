@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from simulator.exchange import Exchange
     from simulator.results import ScenarioResult
 
-__all__ = ["BLOCK", "Exchanges", "Results", "packed", "unpacked"]
+__all__ = ["Exchanges", "Results", "packed", "unpacked"]
 
-BLOCK = 256
-"""so many are packed at once, which alike ones make smaller"""
+_BLOCK = 256
 _FASTEST = 1
 """zlib's level: what is alike is found at any of them"""
 
@@ -47,7 +46,7 @@ class Results:
             self._others[place] = result
             return
         self._open[place] = result
-        if len(self._open) == BLOCK:
+        if len(self._open) == _BLOCK:
             self._packed.append(packed(self._open))
             self._open = {}
 
