@@ -85,7 +85,11 @@ _REMOVES = {"account.delete": ("account", "ExternalID"), "subscription.cancel": 
 
 
 def _still_there(stage: Stage, created: Sequence[Created]) -> dict[tuple[str, str], Created]:
-    """What was made and not removed by the scenario itself, by kind and external id, as it was made."""
+    """What was made and not removed by the scenario itself, by kind and external id, as it was made.
+
+    A subscription ends with its account: no call could name whose it is any more.
+    """
+    owners: dict[tuple[str, str], str] = {}
     made = {(one.kind, one.external_id): one for one in created}
     there: dict[tuple[str, str], Created] = {}
     for observed in (one for record in stage.records for one in record.observed):
@@ -94,9 +98,13 @@ def _still_there(stage: Stage, created: Sequence[Created]) -> dict[tuple[str, st
             continue
         if observed.endpoint in _REMOVES:
             kind, member = _REMOVES[observed.endpoint]
-            there.pop((kind, str(request.get(member, ""))), None)
+            gone = (kind, str(request.get(member, "")))
+            for key in [key for key in there if key == gone or ("account", owners.get(key)) == gone]:
+                del there[key]
         elif observed.endpoint in _MAKES:
             key = (_MAKES[observed.endpoint], observed.answer.result)
             if key in made:
                 there[key] = made[key]
+                owner = request.get("Account")
+                owners[key] = str(owner.get("ExternalID", "")) if isinstance(owner, dict) else ""
     return there

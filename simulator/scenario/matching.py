@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from simulator.errors import near_miss
 from simulator.scenario.mismatch import ABSENT, at_pointer, short
 from simulator.scenario.references import UNKNOWN, fill_pattern
 from simulator.scenario.resolving import Resolve, resolved
@@ -63,7 +64,8 @@ def wrong_in(body: Any, wanted: Sequence[Wanted], resolve: Resolve) -> Iterator[
         words = value if isinstance(value, Mapping) else {"equals": value}
         quoted = _quoted(one.value, resolve) if isinstance(one.value, Mapping) else {}
         for at, expected, got in _unmet(words, found, str(path), quoted):
-            yield Wrong(wanted=one, at=at, expected=expected, got=got)
+            near = "" if found else _near(body, str(path))
+            yield Wrong(wanted=one, at=at, expected=expected, got=f"{got}{near}")
 
 
 def _quoted(written: Mapping[str, Any], resolve: Resolve) -> Mapping[str, str]:
@@ -198,6 +200,14 @@ def _unmet(
         for word, wanted in words.items():
             if word in WORDS and not WORDS[word][0](quoted.get(word, wanted), value):
                 yield at, _demand(word, wanted), short(value)
+
+
+def _near(body: Any, path: str) -> str:
+    """Where something stands that a pointer to nothing most likely meant."""
+    parent, _, name = path.rpartition("/")
+    there = at_pointer(body, parent) if path.startswith("/") else None
+    meant = near_miss(name, there) if isinstance(there, Mapping) else ""
+    return f"; {meant[0].lower()}{meant[1:]}" if meant.startswith("Did") else ""
 
 
 def _said(words: Mapping[str, Any]) -> str:

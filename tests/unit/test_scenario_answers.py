@@ -53,6 +53,7 @@ FAILS: list[tuple[str, Any, str | None, str, str]] = [
     ("/Code", {"one_of": [1, [0]]}, "/Code", "one of 1, [0]", "0"),
     ("/Missing", {"type": "string"}, "/Missing", 'of type "string"', "nothing at /Missing"),
     ("/Missing", None, "/Missing", "null", "nothing at /Missing"),
+    ("/Resul", "x", "/Resul", '"x"', "nothing at /Resul; did you mean 'Result'?"),
     ("/Result", {"absent": True}, "/Result", "nothing there", '"ext-17"'),
     ("/Yes", {"at_least": 0}, "/Yes", "at least 0", "true"),
     ("/Fields/0", {"equals": {"ID": "a"}}, "/Fields/0", '{"ID": "a"}', '{"ID": "a", "n": 1}'),

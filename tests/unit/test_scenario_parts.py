@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.findings import Party
 from simulator.results import Outcome
+from simulator.runs.leftovers import left_by
 from simulator.runs.preparing import Playable
 from tests.stage import Stage, json_answer, load
 
@@ -135,3 +136,27 @@ def test_what_the_vendor_does_wrong_while_tidied_up_is_told(tmp_path: Path) -> N
     result = stage.engine.tidy(played).result
     assert result.outcome is Outcome.FAILED
     assert {f.check for f in result.findings if f.follows_from is None} >= {"http.server-error"}
+
+
+def test_a_subscription_ends_with_the_account_that_the_scenario_deletes(tmp_path: Path) -> None:
+    """No call could cancel it any more: whose it is would be said by an empty id."""
+    text = """\
+accounts:
+  initech: {kind: direct_customer}
+  hooli: {kind: direct_customer}
+steps:
+  - checkout: {buyer: initech}
+  - checkout: {buyer: hooli}
+cleanup:
+  - delete_account: {account: initech}
+"""
+    stage = Stage()
+    stage.engine.keep_stages = True
+    ready = stage.prepared(load(tmp_path, text)[0])
+    assert isinstance(ready, Playable)
+    played = stage.engine.play(ready.case)
+    assert played.stage is not None
+    left = left_by(played.stage, played.result.created)
+    hers = played.stage.accounts["hooli"].id
+    assert [one.made.kind for one in left] == ["subscription", "account"]
+    assert left[1].made.id == hers
