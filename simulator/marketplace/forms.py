@@ -70,7 +70,8 @@ _SEVERAL = (FieldKind.PREDEFINED_CHOOSE_MANY, FieldKind.CUSTOM_MULTIPLE_VALUES)
 
 def _filled(field: FormField, given: str | tuple[str, ...] | None) -> FilledField:
     is_secret = field.is_secret or names_a_secret(field.id)
-    text = field.initial if given is None else given
+    vendors = field.initial if given is None or field.kind is FieldKind.HIDDEN else ""
+    text = vendors or given or ""
     values = (
         text if isinstance(text, tuple) else tuple(text.split("|")) if field.kind in _SEVERAL else (text,)
     )

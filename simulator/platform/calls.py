@@ -1,7 +1,8 @@
 """From a call of a flow to the request that travels: URL, headers, body.
 
 Every call carries the service's credentials and settings (Service Management SDK); what never changes between
-calls is put together once per service.
+calls is put together once per service. A header has one line: the line breaks of a setting become spaces in
+it, which is what HTTP has for them (RFC 9112, section 5.2); fields.validate gets them as they are.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.platform.messages import Message
     from simulator.platform.service import Service
 
-__all__ = ["RequestMaker"]
+__all__ = ["RequestMaker", "on_one_line", "setting_headers"]
 
 CONTENT_TYPE = ("Content-Type", "application/json; charset=utf-8")
 
@@ -60,19 +61,28 @@ _PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ESCAPED = json.JSONEncoder(separators=(",", ":"))
 
 
+def setting_headers(settings: Mapping[str, str | tuple[str, ...]]) -> dict[str, str]:
+    """The headers that carry the settings, by field id; several values of one are joined with ``|``."""
+    return {
+        f"X-CloudPlatform-Setting-{key}": on_one_line(value if isinstance(value, str) else "|".join(value))
+        for key, value in settings.items()
+    }
+
+
+def on_one_line(value: str) -> str:
+    """A value as a header can carry it."""
+    return " ".join(value.splitlines()) if "\n" in value or "\r" in value else value
+
+
 def _headers(service: Service) -> Headers:
     credentials = service.credentials
-    settings = {
-        f"X-CloudPlatform-Setting-{key}": value if isinstance(value, str) else "|".join(value)
-        for key, value in service.settings.items()
-    }
     ours = {
         "Accept": "application/json",
         "Accept-Encoding": "gzip, deflate",
         "User-Agent": "marketplace-simulator",
         "X-CloudPlatform-ApplicationId": credentials.application_id,
         "X-CloudPlatform-APIKey": credentials.encoded_key,
-        **settings,
+        **setting_headers(service.settings),
     }
     said = {name.lower() for name in service.headers}
     kept = [(name, value) for name, value in ours.items() if name.lower() not in said]

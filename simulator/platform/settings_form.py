@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,9 @@ from simulator.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["FieldKind", "FormField", "fill_form", "read_form", "unfilled"]
+__all__ = ["FieldKind", "FormField", "fill_form", "kept", "read_form", "unfilled"]
+
+_NOT_CARRIED = re.compile(r"[^\t\r\n\x20-\x7e\xa0-\xff]")
 
 
 class FieldKind(StrEnum):
@@ -94,6 +97,18 @@ def fill_form(declared: Any, given: Mapping[str, str | tuple[str, ...]]) -> Mapp
         fallback = initial or field.get("Value")
         values[field["ID"]] = texts.get(field["ID"], fallback if isinstance(fallback, str) else "")
     return values or texts
+
+
+def kept(declared: Any, values: Mapping[str, str]) -> Mapping[str, str]:
+    """What of a filled form travels with every call once the vendor has accepted it: what was entered, and
+    what the vendor itself put in, but no label, and nothing that a header cannot carry.
+    """
+    labels = {field.id for field in read_form(declared) if field.kind is FieldKind.LABEL}
+    return {
+        id_: value
+        for id_, value in values.items()
+        if value and id_ not in labels and not _NOT_CARRIED.search(value)
+    }
 
 
 def unfilled(declared: Any, given: Mapping[str, str | tuple[str, ...]]) -> tuple[str, ...]:

@@ -122,9 +122,11 @@ _REFUSED_BY = {
 
 
 def _form(scenario: Scenario, service: Service, documents: Mapping[str, object]) -> str:
-    if not any(isinstance(step.action, Register) for step in scenario.steps):
+    registrations = [step.action for step in scenario.steps if isinstance(step.action, Register)]
+    if not registrations:
         return ""
-    empty = unfilled(documents.get("fields.get"), service.settings)
+    own = {id_: "given" for one in registrations for id_ in one.settings}
+    empty = unfilled(documents.get("fields.get"), {**service.settings, **own})
     flags = " ".join(f"--setting {field}=..." for field in empty)
     return f"needs values for the settings form: {flags}" if empty else ""
 

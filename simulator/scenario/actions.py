@@ -105,7 +105,9 @@ class ForgetAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """The flow that registers the service."""
+    """The flow that registers the service. ``settings`` are filled in over the service's own, by field id."""
+
+    settings: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,7 +161,8 @@ def _action(raw: Mapping[str, Any], pointer: str) -> Action:  # noqa: PLR0911 - 
         case "forget_account":
             return ForgetAccount(account=details["account"])
         case "register":
-            return Register()
+            given = details.get("settings", {})
+            return Register(settings={k: v if isinstance(v, str) else tuple(v) for k, v in given.items()})
         case "set_option":
             return SetOption(reseller_support=details["reseller_support"])
         case "inspect" | "wait":

@@ -31,9 +31,10 @@ __all__ = ["Paper", "request_for"]
 def request_for(planned: PlannedCall, maker: RequestMaker) -> Request:
     """The request for a planned call, with the headers that the scenario changes."""
     request = maker.request(planned.call, track_id=planned.track_id)
-    if not planned.headers:
+    if not (planned.headers or planned.settings):
         return request
-    return replace(request, headers=with_headers(request.headers, planned.headers))
+    changes = {**planned.settings, **planned.headers}
+    return replace(request, headers=with_headers(request.headers, changes))
 
 
 class Paper:
@@ -55,7 +56,7 @@ class Paper:
             self._control.append(reading)
             return
         self._changed[observed.number] = planned.overrides
-        unchanged = self._maker.request(planned.meant, track_id=planned.track_id)
+        unchanged = request_for(replace(planned, call=planned.meant, headers={}), self._maker)
         self._control.append(self._read(planned, observed, unchanged))
 
     def _read(self, planned: PlannedCall, observed: Observed, request: Request) -> Reading:

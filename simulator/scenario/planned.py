@@ -33,6 +33,8 @@ class PlannedCall:
     injected: Reply | None = None
     headers: Mapping[str, str | None] = field(default_factory=dict)
     """headers that an override changes"""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """headers of the settings that a registration of this scenario filled in"""
     overrides: tuple[Override, ...] = ()
     """what has changed the call"""
     meant: Call | None = None

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator
 from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
+from simulator.contract import Document
 from simulator.platform import flows
-from simulator.platform.settings_form import fill_form
+from simulator.platform.calls import setting_headers
+from simulator.platform.settings_form import fill_form, kept
 from simulator.scenario.actions import (
     AddonStep,
     ChangeQuantity,
@@ -32,6 +34,8 @@ from simulator.scenario.planned import Came, Planned, PlannedCall
 from simulator.scenario.stage import Observed, Operation, Stage, StepRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.exchange import Reply
     from simulator.platform.flows import Call
     from simulator.platform.store import Subscription
@@ -111,11 +115,8 @@ def _act(stage: Stage, index: int, record: StepRecord) -> Generator[Planned, Cam
         case SetOption(reseller_support=on):
             platform.service = replace(platform.service, reseller_support=on)
             return []
-        case Register():
-            form = platform.service.settings
-            yield from _drive(
-                stage, record, flows.register(platform, lambda declared: fill_form(declared, form))
-            )
+        case Register(settings=given):
+            yield from _register(stage, record, {**platform.service.settings, **given})
             return []
         case ForgetAccount(account=name):
             platform.store.forget(stage.accounts[name])
@@ -134,6 +135,23 @@ def _act(stage: Stage, index: int, record: StepRecord) -> Generator[Planned, Cam
     if operation.order is not None:
         record.refused, record.remedy = operation.order.refused, operation.order.remedy
     return operation.concerned
+
+
+def _register(stage: Stage, record: StepRecord, given: Mapping[str, str | tuple[str, ...]]) -> Play:
+    """What the vendor accepts of its form goes with every call from then on."""
+    registered: Mapping[str, str] = {}
+
+    def filled(declared: Any) -> Mapping[str, str]:
+        nonlocal registered
+        values = fill_form(declared, given)
+        registered = setting_headers(kept(declared, values))
+        return values
+
+    yield from _drive(stage, record, flows.register(stage.platform, filled))
+    for observed in record.observed:
+        match observed.answer:
+            case Document(value=[]) if observed.endpoint == "fields.validate":
+                stage.settings = registered
 
 
 def _operation(stage: Stage, index: int, action: Operating) -> Operation:
@@ -193,6 +211,7 @@ def _drive(stage: Stage, record: StepRecord, flow: flows.Flow) -> Play:
                 step=record.step,
                 nth=len(record.told(stage.cast.case.scenario.switches)),
                 injected=_injected(stage, record, call),
+                settings=stage.settings,
             )
             if record.step.overrides:
                 from simulator.scenario.overriding import overridden  # noqa: PLC0415 - few scenarios do

@@ -151,6 +151,8 @@ class Stage:
         self.subscriptions: dict[str, Subscription] = {}
         self.given_up = ""
         """why what the scenario is about was not played"""
+        self.settings: Mapping[str, str] = {}
+        """the headers that carry what a registration filled in"""
         self.captured: dict[str, Any] = {}
         """what was kept of answers, by name; UNKNOWN where there was nothing to keep"""
         self.last: Operation | None = None

@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Problem, near_miss
+from simulator.platform.calls import on_one_line
 from simulator.platform.locales import LOCALES
 from simulator.platform.service import Capability, Credentials, KeyEncoding, Service
 from simulator.platform.switches import Switches, changed
@@ -221,7 +222,7 @@ class Registration:
                 settings[id_] = tuple(value) if isinstance(value, list) else value
                 joined = "|".join(settings[id_]) if isinstance(value, list) else value
                 where = self._where("settings", id_)
-                self._note(value_problem(f"the setting {id_}", joined, where=where))
+                self._note(value_problem(f"the setting {id_}", on_one_line(joined), where=where))
                 if names_a_secret(id_):
                     self.references.secrets.extend(value if isinstance(value, list) else [value])
         return settings

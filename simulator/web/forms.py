@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from simulator.errors import Problem
 
-__all__ = ["NOTHING", "Entered", "Wrong", "chosen_number", "whole_number", "wrong_of"]
+__all__ = ["NOTHING", "Entered", "Wrong", "chosen_number", "in_sentences", "whole_number", "wrong_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,3 +85,10 @@ def chosen_number(name: str, source: Mapping[str, str] | None = None) -> int | N
 def whole_number(text: str) -> int | None:
     """The whole number that is written there; None for anything else, and for one that no list reaches."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
+
+
+def in_sentences(*parts: str) -> str:
+    """Texts in a row, of which a vendor may have written the first, and put no stop behind it."""
+    said = [part.strip() for part in parts if part.strip()]
+    stopped = (part if part[-1] in ".!?:;" else f"{part}." for part in said[:-1])
+    return " ".join((*stopped, *said[-1:]))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.platform.option_values import DataType, OptionKind
 from simulator.values import dataclass
-from simulator.web.forms import Entered
+from simulator.web.forms import Entered, in_sentences
 from simulator.web.keys import key_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _field(question: Question, account_id: str, entered: Mapping[str, Any]) -> F
         name=option.name or option.id,
         kind=option.kind.value,
         value=_shown(option, entered[key]) if key in entered else question.suggestion,
-        hint=" ".join(filter(None, hints)),
+        hint=in_sentences(*hints),
         required=option.required,
         choices=tuple((value.name or value.id, value.name or value.id) for value in option.predefined),
         type=type_,

@@ -342,10 +342,11 @@ def validate(client: Client, **values: str) -> list[str]:
     return answer
 
 
-def test_the_settings_form_has_the_four_kinds_of_field(client: Client) -> None:
+def test_the_settings_form_has_every_kind_of_field(client: Client) -> None:
     fields = {field["ID"]: field["Definition"] for field in client.get("Fields/Get")["Fields"]}
-    assert [definition["Kind"] for definition in fields.values()] == [0, 1, 4, 8]
-    assert set(BUILT_IN_SETTINGS) == set(fields)
+    assert sorted(definition["Kind"] for definition in fields.values()) == list(range(12))
+    required = {id_ for id_, definition in fields.items() if definition["IsRequired"]}
+    assert required <= set(BUILT_IN_SETTINGS) <= set(fields)
 
 
 def test_good_settings_are_accepted(client: Client) -> None:
@@ -361,6 +362,13 @@ def test_good_settings_are_accepted(client: Client) -> None:
         ("ApiSecret", "short", "API secret must be"),
         ("Region", "moon", "Region must be one of"),
         ("SendInvoices", "perhaps", "must be 1 or 0"),
+        ("Console", "javascript:alert(1)", "must be a web address"),
+        ("LargestOrder", "0", "must be a number"),
+        ("Notices", "new|often", "must be one of new"),
+        ("Operators", "ada@example.com|", "must be a mail address"),
+        ("Imprint", "x" * 501, "at most 500 characters"),
+        ("Certificate", "-----BEGIN CERTIFICATE-----\nMII\n", "must be a certificate"),
+        ("FormVersion", "1", "open it again"),
     ],
 )
 def test_wrong_settings_are_refused_in_words(client: Client, setting: str, value: str, says: str) -> None:
