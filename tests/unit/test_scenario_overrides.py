@@ -204,3 +204,31 @@ def test_a_value_that_an_earlier_answer_lacked_is_left_as_it_was(tmp_path: Path)
     assert [finding.check for finding in result.findings] == ["expectation.answer-member"]
     (update,) = _sent(stage, "Update")
     assert update["Account"]["Fax"] not in ("1", None)
+
+
+def test_settings_travel_with_each_call_once_the_vendor_has_accepted_them(tmp_path: Path) -> None:
+    stage = Stage()
+    (scenario,) = load(
+        tmp_path,
+        f"{ACCOUNTS}steps:\n"
+        "  - register: {settings: {Workspace: w-1, Region: moon, ApiSecret: twelve-signs}}\n"
+        "    expect: {calls: [{fields.get: }, {fields.validate: {answer: refused}}]}\n"
+        "  - checkout: {buyer: contoso}\n"
+        "  - register:\n"
+        "      settings: {Workspace: w-2, Region: eu, ApiSecret: twelve-signs, Notices: [new, gone],\n"
+        '                 Imprint: "One\\nTwo"}\n'
+        "  - checkout: {buyer: contoso}\n",
+    )
+    assert stage.play(scenario).outcome is Outcome.PASSED
+    prefix = "X-CloudPlatform-Setting-"
+    refused, carried = (
+        {name.removeprefix(prefix): value for name, value in request.headers if name.startswith(prefix)}
+        for request in stage.sent
+        if request.url.endswith("Subscriptions/Create")
+    )
+    assert refused == {}
+    assert carried["Workspace"] == "w-2"
+    assert carried["Notices"] == "new|gone"
+    assert carried["Imprint"] == "One Two"
+    assert carried["FormVersion"] == "2", "what the vendor put in itself"
+    assert "WhereToFind" not in carried, "a label holds nothing"

@@ -85,7 +85,7 @@ def problems(kind: type[SimulatorError] = UsageError, /, **given: Any) -> list[P
         ({"setting": ("Region",)}, "--setting", "value 1 is not of the form ID=VALUE", "--setting ID=VALUE"),
         ({"setting": ("=EU",)}, "--setting", "value 1 is not of the form ID=VALUE", "--setting ID=VALUE"),
         ({"setting": ("My Region=EU",)}, "--setting My Region", "must be a field id", ""),
-        ({"setting": ("Region=a\nb",)}, "--setting Region", "the setting Region has a line break", "remove"),
+        ({"setting": ("Region=a\ab",)}, "--setting Region", "the setting Region has a character", "Latin-1"),
         ({"sync_option": ("MPNID=1", "MPNID=2")}, "--sync-option MPNID", "'MPNID' is given 2 times", "once"),
         ({"sync_option": ("Domain={tga}",)}, "--sync-option Domain", "unknown placeholder '{tga}'", "'tag'?"),
         ({"partner_id_option": ""}, "--partner-id-option", "must not be empty", "write a value"),
