@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Generator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, assert_never
 
-from simulator.contract import Document
+from simulator.contract import Document, Refused
 from simulator.platform import flows
 from simulator.platform.calls import setting_headers
 from simulator.platform.settings_form import fill_form, kept
@@ -56,7 +56,8 @@ def play(stage: Stage) -> Play:
     short.
 
     Where a step of the setup does not come to what is expected of it, what the scenario is about is not
-    played; its cleanup is.
+    played; its cleanup is. The same holds where the vendor refuses what is sent under the other setting of
+    Reseller Support than the one it is registered with, which is no fault of its own.
     """
     for index, step in enumerate(stage.cast.case.scenario.steps):
         if (step.part == "steps" and stage.given_up) or not _has_a_subject(stage, step):
@@ -64,6 +65,31 @@ def play(stage: Stage) -> Play:
         yield from _step(stage, index, step)
         if step.part == "setup" and any(compare(stage, stage.records[-1])):
             stage.given_up = "the setup failed, so that nothing else of it was played"
+        elif (refused := _refused_of_another_setting(stage)) is not None:
+            stage.records[-1].excused = True
+            stage.given_up = _of_another_setting(stage, refused)
+
+
+def _refused_of_another_setting(stage: Stage) -> Observed | None:
+    """The vendor's own refusal in the last step, played while the option was not set as it is registered.
+
+    A vendor is set up for one setting, and may hold the other's calls for impossible: with Reseller Support
+    on, an end customer without its reseller's external id.
+    """
+    if stage.platform.service.reseller_support == stage.cast.case.service.reseller_support:
+        return None
+    record = stage.records[-1]
+    own = (one for one in record.observed if not (one.injected or one.invalid))
+    refused = next((one for one in own if isinstance(one.answer, Refused)), None)
+    return refused if refused is not None and any(compare(stage, record)) else None
+
+
+def _of_another_setting(stage: Stage, refused: Observed) -> str:
+    registered, sent = ("on", "off") if stage.cast.case.service.reseller_support else ("off", "on")
+    return (
+        f"registered with Reseller Support {registered}, the vendor may refuse what is sent with it {sent}, "
+        f"and it refuses {refused.endpoint}"
+    )
 
 
 def play_cleanup(stage: Stage) -> Play:

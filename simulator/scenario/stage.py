@@ -84,6 +84,8 @@ class StepRecord:
     begun: bool = False
     """whether a call of it was really sent"""
     done: bool = False
+    excused: bool = False
+    """whether what it expects is not held against the vendor"""
     waiting: list[Injection] = field(default_factory=list)
     """injected replies that no call has used yet"""
     overriding: set[str] = field(default_factory=set)

@@ -83,9 +83,12 @@ class AccountBook:
     def _check_reseller(self, account: AccountMessage) -> None:
         """Refuses a customer whose ResellerExternalID was not issued to its reseller.
 
-        An empty one is fine: the customer is from before Reseller Support was turned on, or it is off.
+        An empty one is fine: the customer is from before Reseller Support was turned on, or it is off. A
+        vendor that was never registered without it may hold that for impossible.
         """
         given = account.reseller_external_id
+        if not given and self._profile.reseller_support and self._habits.wants_reseller:
+            raise Refused(Reason.UNKNOWN_RESELLER, "An end customer needs its reseller's ResellerExternalID")
         if not (given and self._profile.reseller_support and self._habits.checks_reseller):
             return
         reseller = self._by_external_id.get(given)

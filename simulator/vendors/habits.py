@@ -46,6 +46,8 @@ class Habits:
     knows_subscriptions_again: bool = True
     """the same SubscriptionID created again is the subscription that is there"""
     checks_reseller: bool = True
+    wants_reseller: bool = False
+    """with Reseller Support on, an end customer without its reseller's external id is refused"""
     checks_sync_options: bool = True
     checks_account_of_subscription: bool = True
     provisions_on_check_only: bool = False

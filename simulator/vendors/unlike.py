@@ -253,6 +253,10 @@ def _nothing_asked(habits: Habits) -> Habits:
     return replace(habits, options_left_out=every, checks_sync_options=False)
 
 
+def _resellers_always(habits: Habits) -> Habits:
+    return replace(habits, wants_reseller=True)
+
+
 # --- other JSON ---
 
 
@@ -299,6 +303,11 @@ LIKES: Mapping[str, Likeness] = {
             without=("sync_options",),
         ),
         Likeness(name="nothing-asked", how="Declares no sync options.", habits=_nothing_asked),
+        Likeness(
+            name="resellers-always",
+            how="Takes no end customer without its reseller's id, once Reseller Support is on.",
+            habits=_resellers_always,
+        ),
         Likeness(name="http-1.0", how="Speaks HTTP/1.0 and closes.", manners=Manners(http_1_0=True)),
         Likeness(
             name="lower-case-headers",

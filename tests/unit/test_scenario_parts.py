@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.findings import Party
 from simulator.results import Outcome
 from simulator.runs.leftovers import left_by
 from simulator.runs.preparing import Playable
+from simulator.vendors.habits import Habits
 from tests.stage import Stage, json_answer, load
 
 if TYPE_CHECKING:
@@ -160,3 +162,34 @@ cleanup:
     hers = played.stage.accounts["hooli"].id
     assert [one.made.kind for one in left] == ["subscription", "account"]
     assert left[1].made.id == hers
+
+
+ORDER = """\
+  - checkout: {buyer: contoso}
+    expect: {subscription: Synchronized}
+"""
+TURNED_OFF = """\
+accounts:
+  acme: {kind: reseller}
+  contoso: {kind: end_customer, reseller: acme}
+steps:
+  - set_option: {reseller_support: false}
+"""
+TURNED_ON_AGAIN = "  - set_option: {reseller_support: true}\n"
+
+
+def test_a_vendor_may_refuse_what_is_sent_under_another_setting_than_it_is_registered_with(
+    tmp_path: Path,
+) -> None:
+    (scenario,) = load(tmp_path, TURNED_OFF + ORDER + TURNED_ON_AGAIN + ORDER)
+    stage = Stage(habits=replace(Habits(), wants_reseller=True))
+    result = stage.play(scenario)
+    assert (result.outcome, result.findings) == (Outcome.SKIPPED, ())
+    assert "may refuse what is sent with it off, and it refuses account.synchronize" in (result.reason or "")
+    assert _called(stage) == ["account.synchronize"]
+
+
+def test_what_is_refused_once_the_setting_is_its_own_again_is_held_against_the_vendor(tmp_path: Path) -> None:
+    (scenario,) = load(tmp_path, TURNED_OFF + TURNED_ON_AGAIN + ORDER)
+    stage = Stage(answers={"account.synchronize": lambda _: REFUSED})
+    assert stage.play(scenario).outcome is Outcome.FAILED
