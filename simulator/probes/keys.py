@@ -30,25 +30,25 @@ if TYPE_CHECKING:
 
     from simulator.probes.scene import Scene
 
-__all__ = ["KEYS"]
+__all__ = ["KEYS", "KEY_HEADER"]
 
-_KEY = "X-CloudPlatform-APIKey"
+KEY_HEADER = "X-CloudPlatform-APIKey"
 _APPLICATION = "X-CloudPlatform-ApplicationId"
 _STATUS = "auth.refusal-status"
 
 
 def _wrong_key(scene: Scene) -> Probing:
     wrong = base64.b64encode(f"no key of this registration {scene.guid()}".encode()).decode("ascii")
-    yield from _with(scene, "auth.wrong-key", "a call with a wrong API key", {_KEY: wrong})
+    yield from _with(scene, "auth.wrong-key", "a call with a wrong API key", {KEY_HEADER: wrong})
 
 
 def _missing_key(scene: Scene) -> Probing:
-    yield from _with(scene, "auth.missing-key", "a call without an API key", {_KEY: None})
+    yield from _with(scene, "auth.missing-key", "a call without an API key", {KEY_HEADER: None})
 
 
 def _raw_key(scene: Scene) -> Probing:
     as_it_stands = scene.service.credentials.api_key
-    yield from _with(scene, "auth.raw-key", "a call with the API key not encoded", {_KEY: as_it_stands})
+    yield from _with(scene, "auth.raw-key", "a call with the API key not encoded", {KEY_HEADER: as_it_stands})
 
 
 def _wrong_application(scene: Scene) -> Probing:

@@ -87,14 +87,27 @@ class Scene:
         chosen = replace(choice, product_id_is=self.service.switches.product_id_is)
         return Subscription(id=self.guid(), account=self.accounts[name], choice=chosen, quantity=quantity)
 
+    def change(
+        self,
+        endpoint: str,
+        subscription: Subscription,
+        about: str,
+        *,
+        external_id: str,
+        check_only: bool = False,
+    ) -> Ask:
+        """subscription.suspend, activate or cancel of what the vendor knows by an id."""
+        body = service_message(
+            replace(subscription, external_id=external_id),
+            account=self._stage.platform.owner_message(subscription.account),
+            action=endpoint.rpartition(".")[2].capitalize(),
+            check_only=check_only,
+        )
+        return Ask(call=Call(endpoint=endpoint, account=subscription.account, body=body), about=about)
+
     def suspend(self, subscription: Subscription, about: str, *, external_id: str) -> Ask:
         """subscription.suspend of what the vendor knows by an id."""
-        owner = self._stage.platform.owner_message(subscription.account)
-        body = service_message(
-            replace(subscription, external_id=external_id), account=owner, action="Suspend"
-        )
-        call = Call(endpoint="subscription.suspend", account=subscription.account, body=body)
-        return Ask(call=call, about=about)
+        return self.change("subscription.suspend", subscription, about, external_id=external_id)
 
     def create(
         self,

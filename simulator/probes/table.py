@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulator.probes.encodings import ENCODINGS
 from simulator.probes.existence import EXISTENCE
+from simulator.probes.guarding import GUARDING
 from simulator.probes.keys import KEYS
 from simulator.probes.members import MEMBERS
 from simulator.probes.prechecks import PRECHECKS
@@ -15,6 +16,7 @@ __all__ = ["PROBES", "probes_of"]
 
 PROBES: tuple[Probe, ...] = (
     *KEYS,
+    *GUARDING,
     *REPETITIONS,
     *ENCODINGS,
     *RELATIONS,

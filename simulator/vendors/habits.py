@@ -52,6 +52,8 @@ class Habits:
     checks_account_of_subscription: bool = True
     provisions_on_check_only: bool = False
     admits: Callable[[Callable[[str, str], str]], bool] = admits
+    unguarded: tuple[str, ...] = ()
+    """endpoints, or how their ids begin, where nobody looks at the credentials"""
     turns_away_with: int = 401
     """the HTTP status of wrong credentials"""
     sells_to_strangers: bool = False

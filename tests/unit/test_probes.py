@@ -169,8 +169,9 @@ def test_workers_and_processes_play_them_too(
 
 
 def test_without_the_key_nothing_is_said(vendor: RunningVendor, transport: Transport) -> None:
-    """The control fails, so that a refusal proves nothing."""
-    result = run(vendor, transport, probes_of(Group.SAFE), fault="synchronize-refused", support=True)
+    """The control fails, so that a refusal proves nothing; what is declared has nothing to do with it."""
+    probes = [probe for probe in probes_of(Group.SAFE) if probe.name != "wrong-key-for-documents"]
+    result = run(vendor, transport, probes, fault="synchronize-refused", support=True)
     played = [s for s in result.scenarios if s.is_probe and s.calls]
     assert {s.outcome for s in played} == {Outcome.SKIPPED}
     assert all("the control failed" in (s.reason or "") for s in played)
@@ -211,3 +212,29 @@ def test_without_anything_to_buy_the_probes_that_order_are_skipped(
     assert result.exit_code is ExitCode.VENDOR_BROKE_THE_CONTRACT
     (skipped,) = results_of(result, "check-only-account")
     assert (skipped.outcome, skipped.calls) == (Outcome.SKIPPED, ())
+
+
+def test_what_a_pre_check_has_made_is_found_by_the_id_that_it_answers_with(
+    vendor: RunningVendor, transport: Transport
+) -> None:
+    result = run(vendor, transport, PROBES, fault="check-only-ordered-and-named", support=True)
+    (found,) = {f.message for f in result.all_findings if f.follows_from is None}
+    assert found == "a pre-check named a subscription, and it is there: it could be suspended"
+
+
+@pytest.mark.parametrize(
+    ("fault", "open_to_anybody"),
+    [
+        ("documents-for-anybody", "fields.get, fields.service_definition, account.sync_options"),
+        (
+            "orders-for-anybody",
+            "subscription.create, subscription.suspend, subscription.activate, subscription.cancel",
+        ),
+    ],
+)
+def test_every_endpoint_that_a_wrong_key_opens_is_named_in_one_finding(
+    vendor: RunningVendor, transport: Transport, fault: str, open_to_anybody: str
+) -> None:
+    result = run(vendor, transport, probes_of(Group.SAFE), fault=fault, support=True)
+    (found,) = {f.message for f in result.all_findings if f.follows_from is None}
+    assert found == f"a call with a wrong API key was answered like any other by {open_to_anybody}"

@@ -47,6 +47,18 @@ KEY_FAULTS: tuple[Fault, ...] = (
         habits(admits=_admits_any_application),
     ),
     fault(
+        "documents-for-anybody",
+        "Looks at the API key of POST alone.",
+        "auth.unguarded-document",
+        habits(unguarded=("fields.get", "fields.service_definition", "account.sync_options")),
+    ),
+    fault(
+        "orders-for-anybody",
+        "Looks at no API key where subscriptions are ordered and changed.",
+        "auth.unguarded-order",
+        habits(unguarded=("subscription.",)),
+    ),
+    fault(
         "wrong-key-http-403",
         "Answers HTTP 403 to wrong credentials.",
         "auth.refusal-status",

@@ -46,6 +46,10 @@ def _pre_checks_make_accounts(call: Call, right: Right) -> Answer:
     return right(call)
 
 
+def _for_real(call: Call, right: Right) -> Answer:
+    return right(replace(call, body={**call.body, "CheckOnly": False}))
+
+
 def _crashes_on_unknown_reseller(call: Call, right: Right) -> Answer:
     answer = right(call)
     if answer.body["Code"] == Reason.UNKNOWN_RESELLER:
@@ -83,6 +87,18 @@ RELATION_FAULTS: tuple[Fault, ...] = (
         "Refuses to synchronize an account that was deleted.",
         "relation.order-after-delete",
         Answering(how=_stays_deleted, scope=at("account.synchronize", "account.delete")),
+    ),
+    fault(
+        "check-only-ordered-and-named",
+        "Creates the subscription on a pre-check, and answers with its id.",
+        "precheck.subscription-made",
+        Answering(how=_for_real, scope=at("subscription.create", check_only=True)),
+    ),
+    fault(
+        "check-only-cancels",
+        "Cancels on a pre-check of the cancellation.",
+        "precheck.subscription-cancelled",
+        Answering(how=_for_real, scope=at("subscription.cancel", check_only=True)),
     ),
     fault(
         "check-only-makes-accounts",
