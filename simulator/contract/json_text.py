@@ -191,7 +191,7 @@ def _too_deep() -> JsonFault:
 
 def _not_utf8(body: bytes, error: UnicodeDecodeError) -> JsonFault:
     guess = ""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in body[:4]:
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         guess = "; it looks like UTF-16"
     byte = body[error.start]
     message = f"the body is not UTF-8: byte {error.start} is 0x{byte:02X}{guess}"
@@ -200,6 +200,9 @@ def _not_utf8(body: bytes, error: UnicodeDecodeError) -> JsonFault:
 
 def _not_json(body: bytes, text: str, error: json.JSONDecodeError) -> JsonFault:
     got = excerpt(body)
+    if "\x00" in text[:4]:  # as bytes of UTF-8 they can be read, and say nothing
+        message = "the body is not UTF-8; it looks like UTF-16: every other byte of its beginning is 0"
+        return JsonFault(check="not-utf8", message=message, got=got)
     if _HTML.match(text):
         title = _TITLE.search(text)
         says = f', titled "{excerpt(title[1].encode(), 60)}"' if title else ""

@@ -23,8 +23,10 @@ __all__ = ["Entry", "failing", "fold", "known_to_fail", "same"]
 
 _LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
 _PARTIES = (Party.VENDOR, Party.NETWORK, Party.SCENARIO, Party.PLATFORM, Party.TOOL)
-_ID = r"[\w-]*\d[\w-]*"
-"""A word with a digit in it: an id, a run tag, a GUID; a status or a code where it is short."""
+_ID = r"[\w-]*\d[\w-]*|\b[a-z]+[_-](?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8,}"
+"""A word with a digit in it: an id, a run tag, a GUID; a status or a code where it is short. An id of random
+letters may do without: cus_CFSMLyXPiWgW.
+"""
 _BYTES = r"\b[\d,]+(?= bytes?\b)"
 """How far an answer got: one that breaks off does so a little earlier or later each time."""
 _NUMBER = r"(?<=the number )-?[\d.eE+-]+"
@@ -39,7 +41,7 @@ _OF_THE_STATUS = ("http.", "endpoint.")
 _OF_EVERY_ANSWER = (
     *("json.", "envelope.", "http.content-type", "http.charset", "http.garbled", "http.redirect"),
     *("http.forbidden", "http.unsupported-media-type", "http.rate-limited", "http.gateway-error"),
-    "http.dropped",
+    *("http.body-refused", "http.dropped"),
 )
 """How a vendor writes its answers, or what stands before it: one thing to mend, wherever it shows."""
 _OF_THE_RUN = "ids."

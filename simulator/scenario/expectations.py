@@ -6,6 +6,7 @@ can only be the scenario's; in a run, an answer is the vendor's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -31,7 +32,7 @@ def compare(stage: Stage, record: StepRecord) -> Iterator[Mismatch]:
     if expect.calls is None:
         for observed in record.observed:
             plain = ExpectedCall(endpoint=observed.endpoint, pointer=record.step.pointer)
-            yield from _answer(plain, observed, resolve)
+            yield from _answer(stage, plain, observed, resolve)
     else:
         yield from _calls(stage, record, expect.calls, resolve)
     yield from record.unmet
@@ -119,7 +120,7 @@ def _calls(
             )
             return
         yield from _request(wanted, observed, resolve)
-        yield from _answer(wanted, observed, resolve)
+        yield from _answer(stage, wanted, observed, resolve)
     if not record.done:
         return
     for wanted in expected[len(told) :][:1]:
@@ -182,7 +183,7 @@ def _departure(request: Any, pointer: str, got: Any) -> str:
     return f"has no member '{name}'{f' (d{close[1:]})' if close.startswith('Did') else ''}"
 
 
-def _answer(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Iterator[Mismatch]:
+def _answer(stage: Stage, wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Iterator[Mismatch]:
     if not isinstance(wanted.answer, Mapping):
         kind = _outcome(observed)
         said = wanted.answer or ("refused" if observed.invalid else "accepted")
@@ -196,9 +197,7 @@ def _answer(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Itera
                 expected=_KINDS_OF.get(observed.endpoint, _KINDS)[said],
                 got=_got(observed.answer),
                 check_only=_check_only(observed),
-                fix=_SETTINGS_REFUSED
-                if kind == "refused" and observed.endpoint == "fields.validate"
-                else None,
+                fix=_what_to_do(stage, observed) if kind == "refused" else None,
             )
     elif not observed.made_up:
         for pointer, expected, got in _differences(wanted.answer, observed.body, "", resolve):
@@ -206,6 +205,21 @@ def _answer(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Itera
             yield _otherwise(observed, where, pointer, short(expected), short(got))
     if not observed.made_up:
         yield from _closer(wanted, observed, resolve)
+
+
+def _what_to_do(stage: Stage, observed: Observed) -> str | None:
+    """About a refusal; None where there is no more to say than of any other."""
+    if observed.endpoint == "fields.validate":
+        return _SETTINGS_REFUSED
+    if not isinstance(observed.answer, Refused):
+        return None
+    said = set(_WORDS.findall(observed.answer.message or ""))
+    for record in stage.records:
+        for before in record.observed:
+            made = before.answer.result if isinstance(before.answer, Accepted) and not before.injected else ""
+            if before.number < observed.number and len(made) >= _TELLING and made in said:
+                return _UNKNOWN_TO_ITSELF.format(number=before.number, endpoint=before.endpoint, id=made)
+    return None
 
 
 def _closer(wanted: ExpectedCall, observed: Observed, resolve: Resolve) -> Iterator[Mismatch]:
@@ -245,6 +259,14 @@ def _otherwise(observed: Observed, where: str, pointer: str | None, expected: st
     )
 
 
+_WORDS = re.compile(r"[^\s'\"`,;:()<>]+")
+_TELLING = 4
+"""characters from which on an id in a text is hardly there by chance"""
+_UNKNOWN_TO_ITSELF = (
+    "The Message is about {id}, which the vendor itself had answered call {number} ({endpoint}) with. If it "
+    "does not know that: store what is made before answering, where every instance finds it, and look it up "
+    "as it was given."
+)
 _SETTINGS_REFUSED = (
     "Read the reasons beside the settings that were sent. If the vendor is right, give it the values that it "
     "takes: --setting ID=VALUE, or settings in the service file."

@@ -129,6 +129,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("http.redirect", SYNC, status(302, ("Location", "https://login.example.com/"))),
     ("http.unauthorized", SYNC, status(401)),
     ("http.forbidden", SYNC, status(403)),
+    ("http.body-refused", SYNC, status(413)),
     ("http.unsupported-media-type", SYNC, status(415)),
     ("http.rate-limited", SYNC, status(429, ("Retry-After", "30"))),
     ("http.client-error", SYNC, {"status": 400, "answer": {"Message": "The request is invalid."}}),
@@ -152,6 +153,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("json.bom", SYNC, {"answer": b"\xef\xbb\xbf" + json.dumps(OK).encode()}),
     ("json.not-utf8", SYNC, {"answer": '{"Code": 0, "Message": "créé", "Result": "1"}'.encode("latin-1")}),
     ("json.not-utf8", SYNC, {"answer": json.dumps(OK).encode("utf-16")}),
+    ("json.not-utf8", SYNC, {"answer": json.dumps(OK).encode("utf-16-le")}),
     ("json.html", SYNC, {"answer": HTML}),
     ("json.truncated", SYNC, {"answer": json.dumps(OK).encode()[:-3]}),
     ("json.truncated", SYNC, {"answer": b'{"Code": 0, "Message":'}),
@@ -167,6 +169,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("json.lone-surrogate", SYNC, {"answer": b'{"Code": 0, "Message": "\\ud83d", "Result": "1"}'}),
     # Code, Message, Result
     ("envelope.not-an-object", SYNC, {"answer": []}),
+    ("envelope.not-an-object", SYNC, {"answer": json.dumps(OK)}),
     ("envelope.code-missing", SYNC, {"answer": {"Result": "Ok"}}),
     ("envelope.wrapped", SYNC, {"answer": {"data": OK}}),
     *(

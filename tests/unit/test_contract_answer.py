@@ -196,6 +196,10 @@ def test_bytes(body: bytes, value: Any, faults: list[str]) -> None:
         (b'{"Code": 0, "Resu', "the JSON ends too early, after 17 bytes"),
         (b'{"a": "\xe9"}', "the body is not UTF-8: byte 7 is 0xE9"),
         ('{"a": 1}'.encode("utf-16"), "the body is not UTF-8: byte 0 is 0xFF; it looks like UTF-16"),
+        (
+            '{"a": 1}'.encode("utf-16-be"),
+            "the body is not UTF-8; it looks like UTF-16: every other byte of its beginning is 0",
+        ),
         (b'{"a": 1, "a": 0}', 'the member "a" stands 2 times in one object; the last one counts here'),
     ],
 )  # fmt: skip

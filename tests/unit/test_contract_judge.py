@@ -240,3 +240,12 @@ def test_judging_needs_no_catalogue_unless_something_is_found() -> None:
     contract = Contract.load()
     assert judge_exchange(read(exchange(SYNC), contract.endpoints[SYNC]), contract).findings == ()
     assert "_checks" not in vars(contract.catalogue)
+
+
+@pytest.mark.parametrize("endpoint", [SYNC, OPTIONS])
+def test_an_answer_that_was_written_as_json_twice_is_told_as_that(endpoint: str) -> None:
+    (finding,) = judged(endpoint, answer=json.dumps({"Code": 0, "Fields": []})).findings
+    assert finding.message == "the answer was written as JSON twice: the body is a string that holds the JSON"
+    assert "JSON.stringify" in finding.fix
+    (plain,) = judged(endpoint, answer="{no JSON").findings
+    assert "twice" not in plain.message

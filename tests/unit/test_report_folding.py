@@ -52,6 +52,17 @@ def test_a_status_or_a_code_is_no_id() -> None:
     assert len(fold(run((one,), (other,)))) == 2
 
 
+def test_an_id_of_random_letters_is_an_id_too_and_the_name_of_a_member_is_none() -> None:
+    ids = ("cus_CFSMLyXPiWgW", "cus_Wbf0pN6t7WJt", "cus_xOft-udNZMlt", "res_EZMOWUbevyQX")
+    came = (
+        finding("expectation.answer", got=f"Code -33, Message 'Account {one} is not known'") for one in ids
+    )
+    assert [entry.scenarios for entry in fold(run(*((one,) for one in came)))] == [("s1", "s2", "s3", "s4")]
+    names = ("ResellerExternalID", "reseller_external_id", "RESELLER_EXTERNAL_ID")
+    came = (finding("expectation.answer", got=f"Code -15, Message '{one} is missing'") for one in names)
+    assert len(fold(run(*((one,) for one in came)))) == len(names)
+
+
 def test_a_number_of_the_wrong_type_is_one_thing_whatever_its_size() -> None:
     results = ("the number 2", "the number 12345", "the number -1.5e-7")
     result = run(*((finding(message=f"Result must be a string or null, got {one}"),) for one in results))

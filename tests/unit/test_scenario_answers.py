@@ -323,3 +323,21 @@ def body_of(exchange: Exchange) -> bytes:
 
 def json_of(exchange: Exchange) -> dict[str, Any]:
     return dict(json.loads(body_of(exchange)))
+
+
+@pytest.mark.parametrize(
+    ("message", "hint"), [("Account {} is not known", True), ("Account x-{} is not known", False)]
+)
+def test_a_refusal_of_what_the_vendor_itself_has_just_made_says_so(
+    tmp_path: Path, message: str, hint: bool
+) -> None:
+    text = "accounts: {initech: {kind: direct_customer}}\nsteps: [{checkout: {buyer: initech}}]\n"
+    (scenario,) = load(tmp_path, text)
+
+    def refused(request: Request) -> dict[str, object]:
+        id_ = json.loads(request.body or b"")["Account"]["ExternalID"]
+        return {"Code": -33, "Message": message.format(id_), "Result": None}
+
+    (finding,) = Stage(answers={"subscription.create": refused}).play(scenario).findings
+    assert finding.check == "expectation.answer"
+    assert ("the vendor itself had answered call 1 (account.synchronize) with" in finding.fix) is hint

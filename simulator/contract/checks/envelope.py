@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.contract.answer import Accepted, Reading, Refused
 from simulator.contract.checks.breach import Breach, of_schema
+from simulator.contract.json_text import UNREADABLE, parse_json
 from simulator.contract.wording import described, look_alike
 from simulator.findings import Side
 
@@ -78,7 +80,27 @@ def schema(reading: Reading, contract: Contract) -> Iterator[Breach]:
     if _mistaken_for("Code", reading) is not None or _wrapper(reading) is not None:
         explained = {"envelope.code-missing"}
     errors = contract.validators.errors(reading.endpoint.answer, reading.body)
-    yield from of_schema((error for error in errors if error.check not in explained), Side.ANSWER)
+    breaches = of_schema((error for error in errors if error.check not in explained), Side.ANSWER)
+    yield from _written_twice(breaches) if _holds_json(reading.body) else breaches
+
+
+def _holds_json(body: Any) -> bool:
+    """Whether a body is a text that is JSON itself."""
+    if not isinstance(body, str) or body.lstrip()[:1] not in ("{", "["):
+        return False
+    value, _ = parse_json(body.encode("utf-8", "replace"))
+    return value is not UNREADABLE
+
+
+def _written_twice(breaches: Iterable[Breach]) -> Iterator[Breach]:
+    """There is but one: what is a text has no members that could be wrong too."""
+    for breach in breaches:
+        yield replace(
+            breach,
+            message="the answer was written as JSON twice: the body is a string that holds the JSON",
+            fix="Hand the answer itself to what writes the response, and not its JSON: in Express "
+            "res.json(answer), without JSON.stringify.",
+        )
 
 
 def echo(reading: Reading, _contract: Contract) -> Iterator[Breach]:

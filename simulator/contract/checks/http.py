@@ -43,6 +43,7 @@ _REACHING = {
 _STATUSES = {
     401: "http.unauthorized",
     403: "http.forbidden",
+    413: "http.body-refused",
     415: "http.unsupported-media-type",
     429: "http.rate-limited",
     204: "http.no-content",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.vendors.call import Answer
 from simulator.vendors.faults.fault import Answering, Change, Fault, Right, Sending, at
 from simulator.vendors.wire import Reply, Sent, Severed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from simulator.vendors.call import Answer, Call
+    from simulator.vendors.call import Call
 
 __all__ = ["HUGE", "WIRE_FAULTS"]
 
@@ -20,6 +22,9 @@ HUGE = 100 * 1024 * 1024
 """bytes of the answer that is too large"""
 
 _SYNCHRONIZE = at("account.synchronize")
+
+_LIMIT = 1500
+"""bytes of a body: accounts pass, orders do not"""
 
 _ERROR_PAGE = b"<!DOCTYPE html><html><title>Runtime Error</title><h1>Server Error</h1></html>"
 
@@ -81,6 +86,12 @@ def _slow(call: Call, right: Right) -> Answer:
     return right(call)
 
 
+def _limited(call: Call, right: Right) -> Answer:
+    if len(json.dumps(call.body)) > _LIMIT:
+        return Answer(body={"Message": "request entity too large"}, status=413)
+    return right(call)
+
+
 def _turned_away(status: int, *headers: tuple[str, str]) -> Change:
     """Whatever comes is turned away before the vendor has seen it."""
     return _sent(lambda _: Reply(body=b'{"Message":"Turned away"}', status=status, headers=headers))
@@ -113,6 +124,12 @@ WIRE_FAULTS: tuple[Fault, ...] = (
         breaks="Takes forms only and answers HTTP 415 to JSON.",
         caught_by="http.unsupported-media-type",
         change=_turned_away(415),
+    ),
+    Fault(
+        name="bodies-limited",
+        breaks="Answers HTTP 413 to what is longer than an account.",
+        caught_by="http.body-refused",
+        change=Answering(how=_limited),
     ),
     Fault(
         name="rate-limited",
