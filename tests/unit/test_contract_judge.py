@@ -249,3 +249,13 @@ def test_an_answer_that_was_written_as_json_twice_is_told_as_that(endpoint: str)
     assert "JSON.stringify" in finding.fix
     (plain,) = judged(endpoint, answer="{no JSON").findings
     assert "twice" not in plain.message
+
+
+def test_an_id_that_is_missing_is_told_with_the_message_that_came_in_its_stead() -> None:
+    (finding,) = judged(SYNC, answer={"Code": 0, "Message": "Unknown role", "Result": None}).findings
+    assert (finding.check, finding.got) == (
+        "envelope.result-empty",
+        'null, with Message the string "Unknown role"',
+    )
+    (finding,) = judged(SYNC, answer={"Code": 0, "Message": " ", "Result": None}).findings
+    assert finding.got == "null"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contract.answer import Accepted, Reading, Refused
 from simulator.contract.checks.breach import Breach, of_schema
-from simulator.contract.json_text import UNREADABLE, parse_json
+from simulator.contract.json_text import UNREADABLE, excerpt, parse_json
 from simulator.contract.wording import described, look_alike
 from simulator.findings import Side
 
@@ -182,9 +182,15 @@ def new_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
             message=f"Code is 0 and Result does not say which {what} was made: {got}",
             pointer=_place("Result", reading),
             expected=f"the vendor's id of the {what}",
-            got=got,
+            got=f"{got}{_beside(_members(reading).get('Message'))}",
         )
     yield from _odd_id(result)
+
+
+def _beside(message: Any) -> str:
+    """The Message that came with it: mostly it tells of a failure, and Code was left at 0."""
+    said = excerpt(message.encode("utf-8", "replace")) if isinstance(message, str) else ""
+    return f", with Message {described(said)}" if said else ""
 
 
 def existing_id(reading: Reading, _contract: Contract) -> Iterator[Breach]:
