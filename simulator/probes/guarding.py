@@ -96,7 +96,7 @@ def _orders(scene: Scene) -> Probing:
     tried = _Round()
     subscription = scene.subscription("contoso")
     made = yield from tried.call(scene, scene.create(subscription, "an order"))
-    if made is not None and Capability.CHANGE in scene.service.capabilities:
+    if made is not None and scene.cancels:
         id_ = made.answer.result if isinstance(made.answer, Accepted) else ""
         for change in ("suspend", "activate", "cancel"):
             call = scene.change(f"subscription.{change}", subscription, f"to {change} it", external_id=id_)

@@ -45,7 +45,7 @@ def _subscription_after(scene: Scene) -> Probing:
     if not isinstance(dry.answer, Accepted):
         yield from control_failed(dry, "the pre-check", _SUBSCRIPTION)
         return
-    if dry.answer.result and Capability.CHANGE in scene.service.capabilities:
+    if dry.answer.result and scene.cancels:
         made = yield from _there_already(scene, checked, dry, dry.answer.result)
         if made:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.contract import Accepted
+from simulator.contract import Accepted, Refused
 from simulator.exchange import Deliberate
 from simulator.platform.service import Capability
 from simulator.probes.cast import ACCOUNTS, ACME, ACMES_CONTOSO, ACMES_FABRIKAM, CONTOSO, ORDERS
@@ -122,12 +122,19 @@ def _second_order(scene: Scene) -> Probing:
 
 
 def _order_after_delete(scene: Scene) -> Probing:
-    """The control is the first order of the same account."""
+    """The control is the first order of the same account, which may have to be cancelled first."""
     check = "relation.order-after-delete"
     if (yield from introduce(scene, "contoso", check)) is None:
         return
-    first = yield from ask(scene.create(scene.subscription("contoso"), "the first order"))
-    deleted = yield from ask(scene.about_account("account.delete", "contoso", "the account's deletion"))
+    ordered = scene.subscription("contoso")
+    first = yield from ask(scene.create(ordered, "the first order"))
+    deletion = scene.about_account("account.delete", "contoso", "the account's deletion")
+    deleted = yield from ask(deletion)
+    if isinstance(first.answer, Accepted) and isinstance(deleted.answer, Refused) and scene.cancels:
+        about = "the cancellation of what keeps the account from being deleted"
+        id_ = first.answer.result
+        yield from ask(scene.change("subscription.cancel", ordered, about, external_id=id_))
+        deleted = yield from ask(deletion)
     for reading, what in ((first, "the first order"), (deleted, "the account's deletion")):
         if not isinstance(reading.answer, Accepted):
             yield from control_failed(reading, what, check)

@@ -12,6 +12,7 @@ from simulator.exchange import Deliberate
 from simulator.platform.catalogue import Choice, Demand, Unmet, choose
 from simulator.platform.flows import Call
 from simulator.platform.messages import Message, service_message
+from simulator.platform.service import Capability
 from simulator.platform.store import Subscription
 from simulator.platform.sync_options import Filled
 from simulator.probes.probe import Ask
@@ -128,6 +129,11 @@ class Scene:
         )
         call = Call(endpoint="subscription.create", account=subscription.account, body=body)
         return Ask(call=call, about=about, deliberate=deliberate)
+
+    @property
+    def cancels(self) -> bool:
+        """Whether the vendor offers to suspend, activate and cancel."""
+        return Capability.CHANGE in self.service.capabilities
 
     def has_single(self) -> bool:
         """Whether the vendor sells anything that an account can have once only."""

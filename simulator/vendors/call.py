@@ -37,6 +37,8 @@ class Reason(IntEnum):
     """less than one, or more than the product type allows"""
     ONE_SUBSCRIPTION_ONLY = -23
     """a second subscription of a product type that allows one"""
+    ACCOUNT_IN_USE = -25
+    """the account has a running subscription"""
     NO_TRIAL = -24
     """a trial of a product without trials, or the end of a trial that is none"""
     UNKNOWN_SUBSCRIPTION = -30

@@ -60,6 +60,8 @@ class Habits:
     """accounts that were never synchronized can have subscriptions"""
     refuses_known_subscriptions: bool = False
     """the same SubscriptionID created again is an error"""
+    keeps_accounts_in_use: bool = False
+    """an account with a running subscription is not deleted"""
     sells_once: bool = False
     """an account that has a subscription cannot have another, of whatever type"""
     places_under_reseller: bool = True

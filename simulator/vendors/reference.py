@@ -76,7 +76,10 @@ class ReferenceVendor:
             return refusal(refused.reason, refused.message)
 
     def _delete(self, call: Call) -> Answer:
-        deleted = self._accounts.delete(read_account(call.body))
+        account = read_account(call.body)
+        if self._habits.keeps_accounts_in_use:
+            self._subscriptions.refuse_running(self._accounts.exists(account).body["Result"])
+        deleted = self._accounts.delete(account)
         if deleted is not None:
             self._subscriptions.end_all_of(deleted)
         return Answer(body={"Code": 0, "Message": "Account deleted", "Result": ""})

@@ -111,6 +111,13 @@ class SubscriptionBook:
         """The ids of all subscriptions that an account was given."""
         return tuple(self._of_account.get(external_id, ()))
 
+    def refuse_running(self, owner: str) -> None:
+        """Refuses what cannot be done to an account, by its external id, while it has something running."""
+        if any(self._all[one].state != "cancelled" for one in self._of_account.get(owner, ())):
+            raise Refused(
+                Reason.ACCOUNT_IN_USE, f"Account {owner} has a running subscription: cancel it first"
+            )
+
     def end_all_of(self, account: KnownAccount) -> None:
         """The account was deleted: whatever it still has ends with it."""
         for external_id in self._of_account.pop(account.external_id, []):

@@ -257,6 +257,10 @@ def _resellers_always(habits: Habits) -> Habits:
     return replace(habits, wants_reseller=True)
 
 
+def _cancelled_first(habits: Habits) -> Habits:
+    return replace(habits, keeps_accounts_in_use=True)
+
+
 # --- other JSON ---
 
 
@@ -307,6 +311,11 @@ LIKES: Mapping[str, Likeness] = {
             name="resellers-always",
             how="Takes no end customer without its reseller's id, once Reseller Support is on.",
             habits=_resellers_always,
+        ),
+        Likeness(
+            name="cancelled-first",
+            how="Deletes no account while it has a running subscription.",
+            habits=_cancelled_first,
         ),
         Likeness(name="http-1.0", how="Speaks HTTP/1.0 and closes.", manners=Manners(http_1_0=True)),
         Likeness(

@@ -238,3 +238,17 @@ def test_every_endpoint_that_a_wrong_key_opens_is_named_in_one_finding(
     result = run(vendor, transport, probes_of(Group.SAFE), fault=fault, support=True)
     (found,) = {f.message for f in result.all_findings if f.follows_from is None}
     assert found == f"a call with a wrong API key was answered like any other by {open_to_anybody}"
+
+
+def test_who_deletes_only_what_has_no_orders_is_asked_to_cancel_them_first(
+    vendor: RunningVendor, transport: Transport
+) -> None:
+    probes = [probe for probe in PROBES if probe.name == "order-after-delete"]
+    result = run(vendor, transport, probes, like="cancelled-first", support=True)
+    (played,) = results_of(result, "order-after-delete")
+    assert (played.outcome, played.reason) == (Outcome.PASSED, None)
+    assert [call.endpoint for call in played.calls][2:5] == [
+        "account.delete",
+        "subscription.cancel",
+        "account.delete",
+    ]
