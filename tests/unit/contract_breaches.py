@@ -172,6 +172,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("envelope.not-an-object", SYNC, {"answer": json.dumps(OK)}),
     ("envelope.code-missing", SYNC, {"answer": {"Result": "Ok"}}),
     ("envelope.wrapped", SYNC, {"answer": {"data": OK}}),
+    ("envelope.wrapped", SYNC, {"answer": {"success": True, "data": OK}}),
     *(
         ("envelope.message-internals", SYNC, {"answer": {"Code": -1, "Message": trace, "Result": None}})
         for trace in TRACES

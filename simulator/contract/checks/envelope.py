@@ -329,12 +329,13 @@ def _shown(member: str, reading: Reading) -> str:
 
 
 def _wrapper(reading: Reading) -> str | None:
-    """The only member of an answer, where it is the envelope."""
+    """The member of an answer that is the envelope: the only one, or one beside ``success`` and the like."""
     members = _members(reading)
-    if len(members) != 1:
+    if "Code" in members:
         return None
-    (name, inner), *_ = members.items()
-    return name if isinstance(inner, dict) and "Code" in inner else None
+    due = {"Code"} if len(members) == 1 else {"Code", "Result"}
+    found = [name for name, inner in members.items() if isinstance(inner, dict) and due <= inner.keys()]
+    return found[0] if len(found) == 1 else None
 
 
 def _mistaken_for(member: str, reading: Reading) -> str | None:
