@@ -68,7 +68,8 @@ class Entry:
     kind in ``RunResult.all_findings``, the sample's first, ``consequences`` those of the findings that follow
     from any of them. ``scenarios`` are the ids of the scenarios that its check found it in, in file order;
     ``endpoints`` are those that it showed at, the sample's first.
-    ``level`` is the heaviest among all of these.
+    ``level`` is the heaviest among all of these that are the same party's: what a scenario misses of the
+    platform's calls, after a vendor has refused what it may refuse, makes that no worse.
     """
 
     finding: Finding
@@ -257,11 +258,12 @@ def _entry(
 ) -> Entry:
     group = sorted(group, key=lambda index: _LEVELS.index(findings[index].level))
     sample = group[0]
+    whole = [findings[index] for index in [*group, *following]]
     alike = [index for index in following if findings[index].check == findings[sample].check]
     named = (owners[index] or findings[index].scenario for index in [*group, *alike])
     return Entry(
         finding=findings[sample],
-        level=min((findings[index].level for index in [*group, *following]), key=_LEVELS.index),
+        level=min((one.level for one in whole if one.party is findings[sample].party), key=_LEVELS.index),
         indexes=tuple(group),
         consequences=tuple(following),
         scenarios=_in_file_order((owner for owner in named if owner is not None), played),

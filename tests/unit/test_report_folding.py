@@ -286,6 +286,17 @@ def test_a_light_cause_of_a_heavy_consequence_weighs_as_much() -> None:
     }
 
 
+def test_what_a_scenario_misses_of_the_platform_after_a_light_fault_of_the_vendor_makes_it_no_heavier() -> (
+    None
+):
+    light = finding("expectation.answer", level=Level.MAY, call=1)
+    missed = finding("expectation.calls", party=Party.PLATFORM, follows_from="expectation.answer")
+    result = run((light, missed))
+    (entry,) = fold(result)
+    assert (entry.level, entry.consequences) == (Level.MAY, (1,))
+    assert not failing(entry, result)
+
+
 def test_what_should_be_mended_fails_only_a_strict_run_and_only_who_is_judged() -> None:
     usual = run()
     strict = replace(usual, strict=True)
