@@ -17,13 +17,14 @@ from simulator.pointer import REMOVED, put, value_at
 from simulator.probes.cast import ACCOUNTS, CONTOSO, ORDERS
 from simulator.probes.introducing import introduce
 from simulator.probes.judging import must_accept, steadily
-from simulator.probes.probe import Ask, Group, Held, Part, Probe, ask
+from simulator.probes.probe import Ask, Group, Held, NotJudged, Part, Probe, ask, came, is_refusal
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 
-    from simulator.probes.probe import Probing
+    from simulator.contract import Reading
+    from simulator.probes.probe import Asking, Probing, Saying
     from simulator.probes.scene import Scene
 
 __all__ = ["MEMBERS", "VARIANTS"]
@@ -148,6 +149,8 @@ def _tried(variant: Variant, plain: Ask) -> Probing:
         alone = yield from ask(_changed(plain, {pointer: value}, about))
         if not isinstance(alone.answer, Accepted):
             refused[pointer] = alone
+    if list(refused) == ["/Name"] and (yield from _too_long(variant, plain, changes["/Name"])):
+        return
     control = yield from ask(plain)
     first = next(iter(refused), None)
     which = f" ({', '.join(map(_member, refused))})" if 0 < len(refused) < len(changes) else ""
@@ -159,6 +162,22 @@ def _tried(variant: Variant, plain: Ask) -> Probing:
         like="the same without",
         pointer=first if which else None,
     )
+
+
+def _too_long(
+    variant: Variant, plain: Ask, written: Callable[[str], str]
+) -> Generator[Asking | Saying, Sequence[Reading], bool]:
+    """Whether a name as long in plain letters is refused as well: then its letters have nothing to do with
+    it, and nothing is said of them.
+    """
+    length = len(written(value_at(plain.call.body, "/Name")))
+    about = f"the same account with a name of {length} plain letters"
+    as_long = yield from ask(_changed(plain, {"/Name": lambda name: f"{name} ".ljust(length, "x")}, about))
+    if not is_refusal(as_long):
+        return False
+    why = f"a name of {length} plain letters is refused as well: {came(as_long)}"
+    yield NotJudged(check=variant.check, why=why)
+    return True
 
 
 def _fits(body: Any, pointer: str, value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from dataclasses import replace
@@ -252,3 +253,21 @@ def test_who_deletes_only_what_has_no_orders_is_asked_to_cancel_them_first(
         "subscription.cancel",
         "account.delete",
     ]
+
+
+def test_letters_are_not_blamed_for_a_name_that_is_too_long(
+    vendor: RunningVendor, transport: Transport
+) -> None:
+    def send(request: Request) -> Reply:
+        name = json.loads(request.body or b"{}").get("Name", "")
+        if not any(word in name for word in ("Αθηναϊκή", "xxxx")):
+            return transport.send(request)
+        refusal = b'{"Code": -8, "Message": "Name: at most 40 characters", "Result": null}'
+        return Response(status=200, headers=(("Content-Type", "application/json"),), body=refusal)
+
+    scripts = [probe for probe in PROBES if probe.name == "scripts"]
+    result = run(vendor, Mock(wraps=transport, send=send), scripts, support=True)
+    (played,) = results_of(result, "scripts")
+    assert played.findings == ()
+    assert "plain letters is refused as well: Code -8" in (played.reason or "")
+    assert "robustness.greek" not in played.judged
