@@ -34,8 +34,8 @@ _WORDS = {
     AccountKind.DIRECT_CUSTOMER: "direct customer",
 }
 _KNOW_AGAIN = (
-    "Store what Accounts/Synchronize answers as Result before answering, and know it again letter for letter: "
-    "it is named here, and in this run {}."
+    "Store what Accounts/Synchronize answers as Result before answering, and know it again, letter for "
+    "letter: it is named here, and in this run {}."
 )
 
 _Place = tuple[str, int]
