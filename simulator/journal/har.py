@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -27,11 +28,15 @@ from simulator.exchange import (
     Silence,
     header,
 )
+from simulator.journal.members import UNREADABLE, faults_of, of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["exchanges_from", "har"]
+
+_TEXT = (str, type(None))
+_LIST = (list, type(None))
 
 _ERRORS = {  # what browsers write into response._error, by the part that tells
     "REFUSED": Silence.REFUSED,
@@ -70,9 +75,9 @@ def exchanges_from(document: Mapping[str, Any], *, file: str) -> tuple[Exchange,
     for index, entry in enumerate(document["log"]["entries"]):
         try:
             exchanges.append(_exchange(entry, file=file))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            why = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
-            unread.setdefault(why, []).append(index)
+        except UNREADABLE as error:
+            for why in faults_of("har", entry, error):
+                unread.setdefault(why, []).append(index)
     if unread:
         raise RecordingError(*(_unreadable(indexes, why, file=file) for why, indexes in unread.items()))
     return tuple(_in_order(exchanges))
@@ -93,24 +98,24 @@ def _in_order(exchanges: Sequence[Exchange]) -> Iterable[Exchange]:
 def _exchange(entry: Mapping[str, Any], *, file: str) -> Exchange:
     ours = entry.get("_simulator") or {}
     request = entry["request"]
-    url = request["url"]
-    if not isinstance(url, str) or "://" not in url:
-        raise ValueError(f"request.url {url!r} is not an absolute URL")
+    url = of(str, request["url"])
+    if "://" not in url:
+        raise ValueError("request.url is not an absolute URL")
     _refuse_unrecorded("request", request.get("postData"), request.get("bodySize"))
     _refuse_unrecorded("answer", entry["response"].get("content"), 0)
     return Exchange(
-        number=ours.get("number", 0),
-        scenario=ours.get("scenario", file),
-        endpoint=ours.get("endpoint"),
-        account=ours.get("account"),
-        reseller_support=ours.get("reseller_support"),
-        injected=ours.get("injected", False),
+        number=of(int, ours.get("number", 0)),
+        scenario=of(str, ours.get("scenario", file)),
+        endpoint=of(_TEXT, ours.get("endpoint")),
+        account=of(_TEXT, ours.get("account")),
+        reseller_support=of((bool, type(None)), ours.get("reseller_support")),
+        injected=of(bool, ours.get("injected", False)),
         probe=Deliberate(ours["probe"]) if "probe" in ours else None,
-        inspection=ours.get("inspection", False),
-        started=_seconds(entry.get("startedDateTime")),
-        elapsed=max(float(entry.get("time") or 0.0), 0.0) / 1000,
+        inspection=of(bool, ours.get("inspection", False)),
+        started=_started(entry.get("startedDateTime")),
+        elapsed=_elapsed(entry.get("time")),
         request=Request(
-            method=request["method"].upper(),
+            method=of(str, request["method"]).upper(),
             url=url,
             headers=_headers(request.get("headers")),
             body=_content(request.get("postData")),
@@ -120,14 +125,14 @@ def _exchange(entry: Mapping[str, Any], *, file: str) -> Exchange:
 
 
 def _reply(response: Mapping[str, Any], ours: Mapping[str, Any]) -> Reply:
-    status = int(response.get("status") or 0)
+    status = of(int, response.get("status") or 0)
     if not status:
         error = str(response.get("_error") or response.get("statusText") or "no answer was recorded")
         known = next((kind for part, kind in _ERRORS.items() if part in error.upper()), Silence.DROPPED)
         return NoResponse(silence=Silence(ours.get("silence", known)), detail=error)
     return Response(
         status=status,
-        reason=response.get("statusText") or "",
+        reason=of(_TEXT, response.get("statusText")) or "",
         headers=_headers(response.get("headers")),
         body=_content(response.get("content")) or b"",
     )
@@ -147,12 +152,12 @@ def _refuse_unrecorded(side: str, content: Mapping[str, Any] | None, size: Any) 
 
 
 def _headers(pairs: Sequence[Mapping[str, str]] | None) -> Headers:
-    return tuple((pair["name"], pair["value"]) for pair in pairs or ())
+    return tuple((of(str, pair["name"]), of(str, pair["value"])) for pair in of(_LIST, pairs) or ())
 
 
 def _content(content: Mapping[str, Any] | None) -> bytes | None:
     """The bytes of ``content`` or ``postData``; None where no text was recorded."""
-    text = (content or {}).get("text")
+    text = of(_TEXT, (content or {}).get("text"))
     if content is None or text is None:
         return None
     if content.get("encoding") != "base64":
@@ -163,13 +168,19 @@ def _content(content: Mapping[str, Any] | None) -> bytes | None:
         raise ValueError(f"a body is marked as base64 but is not ({error})") from error
 
 
-def _seconds(text: Any) -> float:
+def _started(text: Any) -> float:
     """ISO 8601 as seconds since the epoch; 0.0 where nothing readable was written. Without a zone: UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         return 0.0
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return max((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp(), 0.0)
+
+
+def _elapsed(milliseconds: Any) -> float:
+    """As seconds; browsers write -1, or nothing, for what they did not measure."""
+    number = float(of((int, float, type(None)), milliseconds) or 0.0)
+    return number / 1000 if 0 < number < math.inf else 0.0
 
 
 def _unreadable(indexes: Sequence[int], why: str, *, file: str) -> Problem:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import OutputError
 from simulator.exchange import Deliberate, Exchange, Headers, NoResponse, Reply, Request, Response, Silence
 from simulator.journal.lines import LineWriter, encoded
+from simulator.journal.members import of, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -100,23 +101,23 @@ def line_of(exchange: Exchange) -> dict[str, Any]:
 
 
 def exchange_from(line: Mapping[str, Any]) -> Exchange:
-    """The exchange that a line stands for. KeyError, TypeError or ValueError where it is not such a line."""
+    """The exchange that a line stands for. What ``members.UNREADABLE`` names where it is not such a line."""
     request = line["request"]
     body = request["body"]
     return Exchange(
-        number=_of(int, line["number"]),
-        scenario=_of(str, line["scenario"]),
-        endpoint=_of((str, type(None)), line["endpoint"]),
-        account=_of((str, type(None)), line["account"]),
-        reseller_support=_of((bool, type(None)), line["reseller_support"]),
-        injected=_of(bool, line["injected"]),
+        number=of(int, line["number"]),
+        scenario=of(str, line["scenario"]),
+        endpoint=of((str, type(None)), line["endpoint"]),
+        account=of((str, type(None)), line["account"]),
+        reseller_support=of((bool, type(None)), line["reseller_support"]),
+        injected=of(bool, line["injected"]),
         probe=Deliberate(line["probe"]) if "probe" in line else None,
-        inspection=_of(bool, line.get("inspection", False)),
-        started=float(line["started"]),
-        elapsed=float(line["elapsed"]),
+        inspection=of(bool, line.get("inspection", False)),
+        started=seconds(line["started"]),
+        elapsed=seconds(line["elapsed"]),
         request=Request(
-            method=_of(str, request["method"]),
-            url=_of(str, request["url"]),
+            method=of(str, request["method"]),
+            url=of(str, request["url"]),
             headers=_headers(request["headers"]),
             body=None if body is None else _bytes(body),
         ),
@@ -139,10 +140,10 @@ def _reply(reply: Reply) -> dict[str, Any]:
 
 def _reply_from(line: Mapping[str, Any]) -> Reply:
     if "silence" in line:
-        return NoResponse(silence=Silence(line["silence"]), detail=_of(str, line["detail"]))
+        return NoResponse(silence=Silence(line["silence"]), detail=of(str, line["detail"]))
     return Response(
-        status=_of(int, line["status"]),
-        reason=_of(str, line["reason"]),
+        status=of(int, line["status"]),
+        reason=of(str, line["reason"]),
         headers=_headers(line["headers"]),
         body=_bytes(line["body"]),
     )
@@ -158,15 +159,8 @@ def _body(body: bytes) -> str | dict[str, str]:
 def _bytes(body: str | Mapping[str, str]) -> bytes:
     if isinstance(body, str):
         return body.encode("utf-8")
-    return base64.b64decode(body["base64"], validate=True)
+    return base64.b64decode(of(str, body["base64"]), validate=True)
 
 
 def _headers(pairs: list[list[str]]) -> Headers:
-    return tuple((_of(str, name), _of(str, value)) for name, value in pairs)
-
-
-def _of(kind: type | tuple[type, ...], value: Any) -> Any:
-    """The value itself, where it is of the type that the format gives it."""
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
-        raise TypeError(f"{value!r} is not what belongs there")
-    return value
+    return tuple((of(str, name), of(str, value)) for name, value in pairs)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Location, Problem, RecordingError
 from simulator.journal.har import exchanges_from
+from simulator.journal.members import UNREADABLE, decoded, faults_of
 from simulator.journal.ndjson import END, FORMAT, exchange_from
 from simulator.values import dataclass
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Recording", "read_recording"]
 
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _FIX = "give a HAR file (.har) or a journal that 'simulator run --journal FILE' wrote"
 
 
@@ -46,6 +48,9 @@ def read_recording(path: Path) -> Recording:
         raise _wrong(path, f"the recording cannot be read: {error.strerror or error}") from error
     if not data.strip():
         raise _wrong(path, "the recording is empty")
+    if data.startswith(_UTF16):
+        what = "the recording is UTF-16 text, as PowerShell's > writes it, and not UTF-8"
+        raise _wrong(path, what, fix="save it as UTF-8, or have it written by --journal FILE")
     header = _header(data)
     return _har(path, data) if header is None else _journal(path, data, header)
 
@@ -53,7 +58,7 @@ def read_recording(path: Path) -> Recording:
 def _header(data: bytes) -> Mapping[str, Any] | None:
     """The first line where it is that of a journal, even a journal that holds nothing else."""
     try:
-        header = json.loads(data.partition(b"\n")[0])
+        header = decoded(data.partition(b"\n")[0])
     except ValueError:
         return None
     return header if isinstance(header, dict) and "journal" in header else None
@@ -68,17 +73,26 @@ def _journal(path: Path, data: bytes, header: Mapping[str, Any]) -> Recording:
     exchanges, problems = [], []
     for number, line in enumerate(whole[1:-1] if ended else whole[1:], start=2):
         try:
-            exchanges.append(exchange_from(json.loads(line)))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            exchanges.append(_exchange(line))
+        except ValueError as error:
             problems.append(_broken_line(path, number, error))
     if problems:
         raise RecordingError(*problems)
     return _recording(exchanges, header, cut=bool(rest), ended=ended)
 
 
+def _exchange(line: bytes) -> Exchange:
+    """ValueError for what is no exchange, with the reasons."""
+    told = decoded(line)
+    try:
+        return exchange_from(told)
+    except UNREADABLE as error:
+        raise ValueError("; ".join(faults_of("journal", told, error))) from error
+
+
 def _is_end(line: bytes) -> bool:
     try:
-        return bool(json.loads(line) == END)
+        return bool(decoded(line) == END)
     except ValueError:
         return False
 
@@ -101,12 +115,14 @@ def _recording(
 
 def _har(path: Path, data: bytes) -> Recording:
     try:
-        document = json.loads(data)
+        document = decoded(data)
     except UnicodeDecodeError as error:
         raise _wrong(path, f"the recording is not UTF-8 text (byte {error.start})") from error
     except json.JSONDecodeError as error:
         what = f"the recording is neither a journal nor a HAR: {error.msg}"
         raise _wrong(path, what, line=error.lineno, column=error.colno) from error
+    except ValueError as error:
+        raise _wrong(path, f"the recording is neither a journal nor a HAR: {error}") from error
     log = document.get("log") if isinstance(document, dict) else None
     if not isinstance(log, dict) or not isinstance(log.get("entries"), list):
         raise _wrong(path, "the recording is JSON, but neither a journal nor a HAR: it has no log.entries")
@@ -114,10 +130,9 @@ def _har(path: Path, data: bytes) -> Recording:
     return _recording(exchanges_from(document, file=path.name), header if isinstance(header, dict) else {})
 
 
-def _broken_line(path: Path, number: int, error: Exception) -> Problem:
-    missing = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+def _broken_line(path: Path, number: int, error: ValueError) -> Problem:
     return Problem(
-        what=f"this line is not an exchange: {missing}",
+        what=f"this line is not an exchange: {error}",
         where=Location(file=str(path), line=number, column=1),
         fix="a journal is written by the simulator alone; record it again, or take the line out",
     )

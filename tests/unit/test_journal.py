@@ -296,7 +296,39 @@ def test_every_broken_har_entry_is_named(tmp_path: Path) -> None:
     told = [problem.what for problem in caught.value.problems]
     assert ["entries[1]" in told[0], "entries[2]" in told[1], "entries[3]" in told[2]] == [True] * 3
     assert "'url' is missing" in told[0]
-    assert "absolute" in told[1]
+    assert "'request.url' must be an absolute URL" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("members", "told"),
+    [
+        (
+            {"request": {"method": 5, "url": "https://v.example/"}},
+            "'request.method' must be text, not the number 5",
+        ),
+        ({"request": "GET"}, "'request' must be a mapping"),
+        (
+            {"request": {"method": "GET", "url": "https://v/", "headers": [{"name": 5, "value": "s3cret"}]}},
+            "headers[0].name",
+        ),
+        ({"response": {"status": 200, "headers": {"Server": "s3cret"}}}, "'response.headers' must be a list"),
+        (
+            {"response": {"status": 200, "content": {"text": {"s3cret": 1}}}},
+            "'response.content.text' must be text",
+        ),
+        ({"response": {"status": [200]}}, "'response.status' must be a whole number"),
+        ({"response": None}, "'response' must be a mapping"),
+        ({"time": [1]}, "'time' must be a number"),
+        ({"_simulator": {"number": "1"}}, "'_simulator.number' must be a whole number"),
+    ],
+)
+def test_members_of_another_type_are_told_by_their_place_and_never_judged(
+    tmp_path: Path, members: dict[str, object], told: str
+) -> None:
+    with pytest.raises(RecordingError) as caught:
+        read_har(tmp_path, entry(**members))
+    assert told in str(caught.value)
+    assert "s3cret" not in str(caught.value), "a HAR from elsewhere is not masked"
 
 
 # --- what is no recording -----------------------------------------------------------------------------------
@@ -312,6 +344,8 @@ def test_every_broken_har_entry_is_named(tmp_path: Path) -> None:
         (b'{"log": {"version": "1.2"}}', "no log.entries"),
         (b"[1, 2]", "no log.entries"),
         (b'{"journal": 99}\n', "format 99"),
+        (b"[" * 100_000, "nested too deep"),
+        ('{"journal": 1}\n'.encode("utf-16"), "UTF-16"),
     ],
 )
 def test_anything_else_is_refused_with_a_reason(tmp_path: Path, content: bytes, told: str) -> None:
@@ -340,3 +374,25 @@ def test_every_broken_line_is_named_with_its_number(tmp_path: Path) -> None:
         ":3:1",
         ":4:1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written_as", "changed_to", "told"),
+    [
+        (b'"number":3', b'"number":"3"', "'number' must be a whole number, not the text '3'"),
+        (b'"injected":false', b'"injected":0', "'injected' must be true or false, not the number 0"),
+        (b'"headers":[[', b'"headers":[["X"],[', "'request.headers[0]'"),
+        (b'"started":', b'"started":1e300,"begun":', "unknown member 'begun'"),
+        (b'"elapsed":', b'"elapsed":NaN,"elapsed":-', "'elapsed' must be"),
+    ],
+)
+def test_what_is_wrong_in_a_line_is_told_by_its_place(
+    tmp_path: Path, written_as: bytes, changed_to: bytes, told: str
+) -> None:
+    path = written(tmp_path / "run.ndjson", *ALL)
+    lines = path.read_bytes().split(b"\n")
+    lines[3] = lines[3].replace(written_as, changed_to, 1)
+    path.write_bytes(b"\n".join(lines))
+    with pytest.raises(RecordingError) as caught:
+        read_recording(path)
+    assert f"run.ndjson:4:1: this line is not an exchange: {told}" in str(caught.value)
