@@ -27,6 +27,8 @@ def decoded(data: bytes) -> Any:
     """JSON that must be UTF-8. ValueError, with the reason, for anything else."""
     try:
         return json.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is not UTF-8 text (byte {error.start})") from error
     except RecursionError as error:
         raise ValueError("it is nested too deep to be read") from error
 

@@ -69,7 +69,7 @@ def _journal(path: Path, data: bytes, header: Mapping[str, Any]) -> Recording:
         what = f"the journal is of format {header['journal']!r}, and only format {FORMAT} is known"
         raise _wrong(path, what, line=1, fix="judge it with the version of the simulator that wrote it")
     *whole, rest = data.split(b"\n")
-    ended = _is_end(whole[-1])
+    ended = bool(whole) and _is_end(whole[-1])
     exchanges, problems = [], []
     for number, line in enumerate(whole[1:-1] if ended else whole[1:], start=2):
         try:
@@ -116,8 +116,6 @@ def _recording(
 def _har(path: Path, data: bytes) -> Recording:
     try:
         document = decoded(data)
-    except UnicodeDecodeError as error:
-        raise _wrong(path, f"the recording is not UTF-8 text (byte {error.start})") from error
     except json.JSONDecodeError as error:
         what = f"the recording is neither a journal nor a HAR: {error.msg}"
         raise _wrong(path, what, line=error.lineno, column=error.colno) from error

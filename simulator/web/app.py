@@ -14,6 +14,7 @@ from simulator.web.calls import is_refusal
 from simulator.web.control_api import control_api
 from simulator.web.failures import tell_failures
 from simulator.web.guards import guard
+from simulator.web.incoming import IncomingJson, NumberInPath
 from simulator.web.live import Watchers, live
 from simulator.web.navigation import navigation
 from simulator.web.notice import notice_on
@@ -41,6 +42,8 @@ _DAY = 86_400
 def create_app(marketplace: Marketplace, site: Site) -> Flask:
     """The pages of an open marketplace. Whoever opened it closes it."""
     app = Flask(__name__)
+    app.json = IncomingJson(app)
+    app.url_map.converters["int"] = NumberInPath
     app.config.update(
         SECRET_KEY=site.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,

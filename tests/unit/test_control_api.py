@@ -257,6 +257,23 @@ def test_events_are_told_with_their_members(control: Control) -> None:
         ),
         ("PUT", "/control/scenarios/saved/x", {"json": {"text": "a: ["}}, 422, ""),
         ("POST", "/control/orders", {"data": b" " * 5_000_000}, 413, ""),
+        (
+            "POST",
+            "/control/orders",
+            {"data": b"[" * 100_000, "headers": {"Content-Type": "application/json"}},
+            400,
+            "",
+        ),
+        ("POST", f"/control/runs/{2**63}/stop", {}, 404, f"there is no /control/runs/{2**63}/stop"),
+        ("GET", f"/control/journal?order_id={2**63}", {}, 422, "is greater than the maximum"),
+        ("GET", f"/control/journal?order_id={'9' * 5000}", {}, 422, "is not of type 'integer'"),
+        (
+            "POST",
+            "/control/accounts/9/deletion",
+            {"json": {"service_id": 10**25}},
+            422,
+            "is greater than the maximum",
+        ),
     ],
 )
 def test_bad_requests_are_told_as_problem_details(

@@ -357,6 +357,13 @@ def test_anything_else_is_refused_with_a_reason(tmp_path: Path, content: bytes, 
     assert "some.file" in str(caught.value)
 
 
+def test_a_journal_that_ends_in_its_header_is_cut_and_holds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "run.ndjson"
+    path.write_bytes(b'{"journal": 1}')
+    recording = read_recording(path)
+    assert (recording.exchanges, recording.cut, recording.ended) == ((), True, False)
+
+
 def test_a_recording_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="No such file"):
         read_recording(tmp_path / "none.har")

@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from simulator.values import dataclass
+from simulator.web.incoming import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["BOOLEAN", "INTEGER", "TEXT", "TEXTS", "Given", "Operation", "body", "nullable"]
 
 TEXT: dict[str, Any] = {"type": "string"}
-INTEGER: dict[str, Any] = {"type": "integer"}
+INTEGER: dict[str, Any] = {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST}
 BOOLEAN: dict[str, Any] = {"type": "boolean"}
 TEXTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "string"}}
 

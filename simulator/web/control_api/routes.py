@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, jsonify, request
@@ -28,6 +29,7 @@ __all__ = ["control_api"]
 control_api = ProgramBlueprint("control_api", __name__, url_prefix=PREFIX)
 
 _TITLES = {404: "not there", 409: "not now", 422: "not possible"}
+_WHOLE = re.compile(r"-?[0-9]{1,20}")
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -76,7 +78,7 @@ def _query(operation: Operation) -> Mapping[str, Any]:
 def _read(text: str, schema: Mapping[str, Any]) -> Any:
     """The text of a parameter as what its schema wants; as it is where it is not that."""
     match schema.get("type"):
-        case "integer" if text.removeprefix("-").isdecimal():
+        case "integer" if _WHOLE.fullmatch(text):
             return int(text)
         case "boolean" if text in ("true", "false"):
             return text == "true"
@@ -116,7 +118,8 @@ control_api.add_url_rule("/events", "events", events, methods=["GET"])
 def elsewhere(rest: str) -> ResponseReturnValue:
     """Whatever is no route, with those there are."""
     paths = [PREFIX + operation.path for operation in OPERATIONS]
-    if any(_fits(operation, rest) for operation in OPERATIONS):
+    taken = [operation.method for operation in OPERATIONS if _fits(operation, rest)]
+    if taken and request.method not in taken:
         abort(405)
     missing = Problem(what=f"there is no {request.path}", fix=near_miss(request.path, paths))
     return _problem(404, "not there", [missing])
