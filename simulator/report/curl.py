@@ -15,7 +15,7 @@ from simulator.report.layout import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MASK", "curl", "quoted"]
+__all__ = ["MASK", "curl", "key_of", "quoted"]
 
 MASK = "<redacted>"
 """What stands where a secret was (:mod:`simulator.redaction`)."""
@@ -28,6 +28,15 @@ _TOKEN = _LETTERS | frozenset("!#$%&'*+.^`|~-")
 _QUIET = _LETTERS | frozenset(" .,:;/=+-")
 """What means nothing to a shell between double quotes."""
 _API_KEY = "x-cloudplatform-apikey"
+_WRONG = "wrong"
+_A_WRONG_KEY = binascii.b2a_base64(b"no key of this registration", newline=False).decode("ascii")
+_KEYS_OF_PROBES = {
+    "auth.wrong-key": _WRONG,
+    "auth.unguarded-document": _WRONG,
+    "auth.unguarded-order": _WRONG,
+    "auth.raw-key": "raw",
+}
+"""What these find shows only where the key is sent as they sent it."""
 
 
 _QUOTING = 6
@@ -42,15 +51,22 @@ def curl(
 ) -> str:
     """The command: on one line, or on lines of about ``width`` columns that a shell joins again.
 
-    ``key_encoding`` (``base64`` or ``raw``) says how the API key travels. A body that is not printable text
-    (or not ASCII, where only that can be shown) is piped through base64, so that the command can be pasted
-    and yet sends the same bytes.
+    ``key_encoding`` (``base64`` or ``raw``) says how the API key travels; with ``wrong`` another one does. A
+    body that is not printable text (or not ASCII, where only that can be shown) is piped through base64, so
+    that the command can be pasted and yet sends the same bytes.
     """
     piped = request.body is not None and not _pasteable(request.body, ascii_only=ascii_only)
     words = [*_start(request, piped=piped), *_headers(request, key_encoding), *_data(request, piped=piped)]
     if width is None:
         return " ".join(word if text is None else f"{word} {_single(text)}" for word, text in words)
     return " \\\n  ".join("\n".join(_broken(word, text, width)) for word, text in words)
+
+
+def key_of(check: str, key_encoding: str) -> str:
+    """How the API key travelled in a call that a check found something in, as :func:`curl` wants it said;
+    ``key_encoding`` is that of the registration.
+    """
+    return _KEYS_OF_PROBES.get(check, key_encoding)
 
 
 def _start(request: Request, *, piped: bool) -> Iterator[_Word]:
@@ -77,6 +93,8 @@ def _header(name: str, value: str, key_encoding: str) -> str:
         return quoted(f"{name};")  # curl's way to send a header without a value
     if MASK not in value:
         return quoted(f"{name}: {value}")
+    if key_encoding == _WRONG and name.lower() == _API_KEY:
+        return quoted(f"{name}: {_A_WRONG_KEY}")
     before, after = value.split(MASK, 1)
     return _with_variable(f"{name}: {before}", _secret(name, key_encoding), after.replace(MASK, ""))
 

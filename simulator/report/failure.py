@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.findings import Level, Party, Side
-from simulator.report.curl import curl
+from simulator.report.curl import curl, key_of
 from simulator.report.folding import Entry, same
 from simulator.report.layout import Look, Paint, visible, wrap
 from simulator.report.wording import amount, call_words, on_off
@@ -54,7 +54,7 @@ def failure_lines(
         yield ""
         yield from curl(
             entry.exchange.request,
-            key_encoding=result.vendor.key_encoding,
+            key_encoding=key_of(finding.check, result.vendor.key_encoding),
             width=look.width,
             ascii_only=not look.unicode,
         ).split("\n")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.findings import Level
 from simulator.journal import line_of
-from simulator.report.curl import curl
+from simulator.report.curl import curl, key_of
 from simulator.report.folding import fold
 from simulator.report.wording import iso_time
 from simulator.results import Outcome
@@ -177,6 +177,7 @@ def finding_as_json(
 ) -> dict[str, Any]:
     """One finding; ``kept`` are exchanges by scenario and number, for the command that repeats the call."""
     exchange = kept.get((scenario or "", finding.call or 0))
+    key = key_of(finding.check, key_encoding)
     return {
         "check": finding.check,
         "level": finding.level.value,
@@ -197,7 +198,7 @@ def finding_as_json(
         "known": finding.known,
         **({"check_only": True} if finding.check_only else {}),
         **({"in_common": finding.in_common} if finding.in_common else {}),
-        "curl": curl(exchange.request, key_encoding=key_encoding) if exchange else None,
+        "curl": curl(exchange.request, key_encoding=key) if exchange else None,
     }
 
 

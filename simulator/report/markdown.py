@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from simulator.findings import Level
 from simulator.report import coverage
 from simulator.report.advice import next_steps
-from simulator.report.curl import curl
+from simulator.report.curl import curl, key_of
 from simulator.report.failure import call_lines, consequences, where
 from simulator.report.layout import shorten, visible
 from simulator.report.overview import (
@@ -128,7 +128,8 @@ def _again(entry: Entry, result: RunResult) -> Iterator[str]:
     """The command that sends the request again, folded."""
     if entry.exchange is None:
         return
-    command = curl(entry.exchange.request, key_encoding=result.vendor.key_encoding, width=100)
+    key = key_of(entry.finding.check, result.vendor.key_encoding)
+    command = curl(entry.exchange.request, key_encoding=key, width=100)
     if len(command) <= _COMMAND:
         yield ""
         yield "<details><summary>Send it again</summary>"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from simulator.exchange import Request
-from simulator.report.curl import MASK, curl
+from simulator.report.curl import MASK, curl, key_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,3 +168,18 @@ def test_the_mask_is_the_one_that_redaction_leaves() -> None:
     redaction = pytest.importorskip("simulator.redaction")
     masked = redaction.Redactor(["a long secret"]).text("with a long secret inside")
     assert masked == f"with {MASK} inside"
+
+
+@pytest.mark.parametrize(
+    ("check", "sent"),
+    [
+        ("auth.unguarded-order", f"APIKey: {base64.b64encode(b'no key of this registration').decode()}'"),
+        ("auth.wrong-key", f"APIKey: {base64.b64encode(b'no key of this registration').decode()}'"),
+        ("auth.raw-key", 'APIKey: $SIMULATOR_API_KEY"'),
+        ("auth.wrong-application-id", '"$SIMULATOR_API_KEY" | base64'),
+    ],
+)
+def test_what_a_probe_of_keys_has_found_is_shown_by_the_key_that_it_sent(check: str, sent: str) -> None:
+    request = Request(method="GET", url=URL, headers=(("X-CloudPlatform-APIKey", MASK),))
+    command = curl(request, key_encoding=key_of(check, "base64"))
+    assert sent in command

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.contract import Contract
-from simulator.report.curl import curl
+from simulator.report.curl import curl, key_of
 from simulator.report.failure import call_lines, consequences, where
 from simulator.report.overview import HEADINGS
 from simulator.report.wording import on_off
@@ -142,4 +142,5 @@ def _call(line: str, entry: Entry, index: Index, shown: Collection[str]) -> str:
 def _curl(entry: Entry, result: RunResult) -> str:
     if entry.exchange is None:
         return ""
-    return curl(entry.exchange.request, key_encoding=result.vendor.key_encoding, width=96)
+    key = key_of(entry.finding.check, result.vendor.key_encoding)
+    return curl(entry.exchange.request, key_encoding=key, width=96)
