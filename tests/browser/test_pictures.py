@@ -34,6 +34,7 @@ def _service(window: Window) -> None:
     window.open("/services/1")
     window.press("Test connection")
     window.main.get_by_role("row", name="clock").wait_for()
+    window.page.evaluate("window.scrollTo(0, 0)")
 
 
 def _storefront(window: Window) -> None:
