@@ -20,7 +20,7 @@ __all__ = ["Area", "Universe"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """Items of one kind. ``unless`` says of an item (or ``*``) why bundled scenarios need not exercise it."""
+    """Items of one kind. ``unless`` says of an item why the bundled scenarios do not exercise it."""
 
     id: str
     title: str
@@ -31,7 +31,7 @@ class Area:
 
     def excuse(self, item: str) -> str | None:
         """Why the item may stay unexercised, None where nothing excuses it."""
-        return self.unless.get(item) or self.unless.get("*")
+        return self.unless.get(item)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
