@@ -46,7 +46,7 @@ class People:
         address and the web site, which are therefore distinct within a run and from run to run.
         """
         faker = self._generator()
-        faker.seed_instance(key)
+        faker.seed_instance(key.encode("utf-8", "surrogatepass"))  # a program may send half a pair
         chance = faker.random
         first, last = faker.format("first_name"), faker.format("last_name")
         company = self._locale.company_name.format(family=last) or faker.format("company")

@@ -164,19 +164,18 @@ class _Known:
         if not name.isidentifier():
             return UNKNOWN  # told with the other names
         if not found:
-            state = "is not set" if found is None else "is empty"
-            self.problems.append(
-                Problem(
-                    what=f"the environment variable {name} {state}",
-                    where=filling.where,
-                    fix=f"set it: export {name}=...",
-                    rule="no-environment",
-                )
-            )
+            self._not_there(name, "is not set" if found is None else "is empty", filling)
             return UNKNOWN
         if not (filling.base_of_url and ADDRESS.fullmatch(filling.at)):
             self.secrets.append(found)
         return found
+
+    def _not_there(self, name: str, state: str, filling: Filling) -> None:
+        """Told once, where it is first asked for, in however many places the value is wanted."""
+        what = f"the environment variable {name} {state}"
+        if all(told.what != what for told in self.problems):
+            fix = f"set it: export {name}=..."
+            self.problems.append(Problem(what=what, where=filling.where, fix=fix, rule="no-environment"))
 
 
 def settled(text: Written, facts: Mapping[str, Any]) -> Woven:

@@ -58,13 +58,14 @@ def read_yaml(
     """
     name = shown or str(path)
     try:
-        content = path.read_bytes()
+        with path.open("rb") as opened:
+            content = opened.read(_LARGEST + 1)  # a device never ends
     except OSError as failure:
         raise error(_unreadable(name, failure)) from failure
     if len(content) > _LARGEST:
         raise error(
             Problem(
-                what=f"the file has {len(content):,} bytes, more than the {_LARGEST:,} allowed",
+                what=f"the file has more than the {_LARGEST:,} bytes allowed",
                 where=Location(file=name),
                 fix="is this the file that was meant? Otherwise split it",
                 rule="no-file",

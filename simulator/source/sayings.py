@@ -104,7 +104,7 @@ def _fold(fault: Fault, allowed: Sequence[str]) -> str:
 
 def _is_bare_item(fault: Fault) -> bool:
     """Whether one word stands in a list of mappings, most likely the name of what was to follow."""
-    is_word = isinstance(fault.value, str) and re.fullmatch(r"[a-z_.]+", fault.value) is not None
+    is_word = isinstance(fault.value, str) and re.fullmatch(r"[a-z_.]{1,60}", fault.value) is not None
     return is_word and not fault.secret and bool(fault.path) and isinstance(fault.path[-1], int)
 
 

@@ -204,6 +204,11 @@ def test_a_service_of_ones_own(control: Control) -> None:
     control("service", service_id=service["id"], status=404)
 
 
+def test_a_seed_of_any_text_makes_an_account(control: Control) -> None:
+    half = {"kind": "direct_customer", "seed": "\ud800"}
+    assert control("generate_account", half)["profile"]["name"]
+
+
 def test_accounts_by_hand(control: Control) -> None:
     members = {"Name": "Initech", "Email": "ops@initech.example.com", "Country": "Greece"}
     account = control("create_account", {"kind": "direct_customer", "members": members})

@@ -140,6 +140,14 @@ def test_the_environment_is_secret_and_without_one_a_reference_stays(tmp_path: P
     assert unsent.steps[0].title == "${env.GATE}!"
 
 
+def test_a_variable_of_the_environment_that_is_missing_is_told_once(tmp_path: Path) -> None:
+    head = 'variables: {a: "${env.SEATS}", b: "${env.MORE}", c: "${env.SEATS}"}\n' + ACCOUNTS
+    used = "steps:\n  - title: ${variables.a} ${variables.b}\n    checkout: {buyer: initech}\n"
+    told, other = _problems(tmp_path, head + used)
+    assert told.startswith("x.yaml:3:16: the environment variable SEATS is not set")
+    assert other.startswith("x.yaml:3:35: the environment variable MORE is not set")
+
+
 def test_no_message_shows_what_came_from_the_environment(tmp_path: Path) -> None:
     line = 'steps:\n  - checkout: {buyer: initech, basket: [{quantity: "${env.SEATS}"}]}\n'
     (said,) = _problems(tmp_path, ACCOUNTS + line, {"SEATS": "s3cret-seats"})
