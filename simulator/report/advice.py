@@ -126,7 +126,7 @@ def _nothing(result: RunResult) -> Iterator[str]:
         )
         yield from _commonest(reasons)
     elif reasons:
-        yield "Nothing is known about the vendor. The reasons above name the flags that play the scenarios."
+        yield "Nothing is known about the vendor. The reasons above say what would play the scenarios."
         yield from _commonest(reasons)
     else:
         yield "Nothing is known about the vendor: no scenario was selected. `simulator list` shows them."

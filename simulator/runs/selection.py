@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.errors import near_miss
 from simulator.platform.accounts import AccountKind
-from simulator.platform.settings_form import unfilled
+from simulator.platform.settings_form import read_form, unfilled
 from simulator.results import Outcome, ScenarioResult
 from simulator.scenario.actions import Checkout, Register
 from simulator.scenario.case import capabilities_of, partner_option, turned_off
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from simulator.platform.service import Service
     from simulator.platform.sync_options import DeclaredOption
@@ -41,7 +42,7 @@ def unfit(scenario: Scenario, discovery: Discovery, *, built_in: bool) -> str:
         _capabilities(scenario, discovery),
         _options_off(scenario, service, built_in=built_in),
         _partner_option(scenario, service, discovery.discovered.options),
-        _options_of_the_built_in_vendor(scenario, discovery.discovered.options),
+        _undeclared(scenario, discovery),
         _refusals(scenario, service),
         _form(scenario, service, discovery.discovered.documents),
     )
@@ -87,15 +88,23 @@ def _partner_option(scenario: Scenario, service: Service, options: tuple[Declare
     return f"needs the partner id option {name} {wanted}, and this vendor has it {found}{flag}"
 
 
-def _options_of_the_built_in_vendor(scenario: Scenario, options: tuple[DeclaredOption, ...]) -> str:
-    """In another guise the built-in vendor may declare none of those that a scenario of its own gives."""
-    if not scenario.needs.built_in_vendor:
-        return ""
-    given = {name for account in scenario.accounts for name in account.sync_options}
-    missing = sorted(given - {option.id for option in options})
-    return (
-        f"needs the sync options {', '.join(missing)}, which this vendor does not declare" if missing else ""
+def _undeclared(scenario: Scenario, discovery: Discovery) -> str:
+    """A value that the vendor does not ask for travels nowhere: its scenario would show nothing of it."""
+    options = {name for account in scenario.accounts for name in account.sync_options}
+    settings = {name for one in _registrations(scenario) for name in one.settings}
+    form = read_form(discovery.discovered.documents.get("fields.get"))
+    return "; ".join(
+        f"gives the {what} {name}, which this vendor does not declare ({_nearest(name, known)})"
+        for what, given, known in (
+            ("sync option", options, {option.id for option in discovery.discovered.options}),
+            ("setting", settings, {field.id for field in form}),
+        )
+        for name in sorted(given - known)
     )
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    return near_miss(name, known).rstrip(".") or "it declares none"
 
 
 def _refusals(scenario: Scenario, service: Service) -> str:
@@ -121,8 +130,12 @@ _REFUSED_BY = {
 }
 
 
+def _registrations(scenario: Scenario) -> list[Register]:
+    return [step.action for step in scenario.steps if isinstance(step.action, Register)]
+
+
 def _form(scenario: Scenario, service: Service, documents: Mapping[str, object]) -> str:
-    registrations = [step.action for step in scenario.steps if isinstance(step.action, Register)]
+    registrations = _registrations(scenario)
     if not registrations:
         return ""
     own = {id_: "given" for one in registrations for id_ in one.settings}

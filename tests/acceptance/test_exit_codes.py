@@ -78,6 +78,28 @@ def test_probes_that_pass_beside_orders_that_were_all_skipped_are_no_pass(
     assert "No order was played" in done.out
 
 
+def test_a_scenario_with_values_that_the_vendor_does_not_ask_for_is_left_out(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "slip.yaml").write_text(
+        "scenario: Two slips\n"
+        "source: nobody\n"
+        "accounts:\n"
+        "  acme: {kind: direct_customer, sync_options: {MPNIDD: 1234567}}\n"
+        "steps:\n"
+        "  - register: {settings: {Regoin: EU}}\n"
+        "  - checkout: {buyer: acme}\n",
+        "utf-8",
+    )
+    done = simulator.run("slip.yaml", "--no-reseller-support")
+    assert (done.code, done.report["verdict"]) == (4, "nothing_judged")
+    (reason,) = (one["reason"] for one in done.report["scenarios"] if one["outcome"] == "skipped")
+    assert reason == (
+        "gives the sync option MPNIDD, which this vendor does not declare (Did you mean 'MPNID'?); "
+        "gives the setting Regoin, which this vendor does not declare (Did you mean 'Region'?)"
+    )
+
+
 def test_a_scenario_that_expects_the_impossible_is_its_own_fault_and_the_others_are_played(
     simulator: Simulator, endpoint: Endpoint, impossible: str
 ) -> None:
