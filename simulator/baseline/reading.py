@@ -59,7 +59,7 @@ def read_baseline(path: Path) -> Baseline:
     source = read_yaml(path, error=SettingsError)
     problems = schema_problems(source, FileFormat.bundled("baseline"))
     if not problems:
-        problems = list(_problems(source, Contract.load().catalogue))
+        problems = list(dict.fromkeys(_problems(source, Contract.load().catalogue)))  # an alias stands twice
     if problems:
         raise SettingsError(*problems)
     entries = (_entry(raw, source.where(f"/known/{at}")) for at, raw in enumerate(source.value["known"]))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import math
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -28,7 +27,7 @@ from simulator.exchange import (
     Silence,
     header,
 )
-from simulator.journal.members import UNREADABLE, faults_of, of
+from simulator.journal.members import LATEST, UNREADABLE, faults_of, of, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -125,13 +124,12 @@ def _exchange(entry: Mapping[str, Any], *, file: str) -> Exchange:
 
 
 def _reply(response: Mapping[str, Any], ours: Mapping[str, Any]) -> Reply:
-    status = of(int, response.get("status") or 0)
-    if not status:
+    if not response.get("status"):
         error = str(response.get("_error") or response.get("statusText") or "no answer was recorded")
         known = next((kind for part, kind in _ERRORS.items() if part in error.upper()), Silence.DROPPED)
         return NoResponse(silence=Silence(ours.get("silence", known)), detail=error)
     return Response(
-        status=status,
+        status=status(response["status"]),
         reason=of(_TEXT, response.get("statusText")) or "",
         headers=_headers(response.get("headers")),
         body=_content(response.get("content")) or b"",
@@ -180,7 +178,7 @@ def _started(text: Any) -> float:
 def _elapsed(milliseconds: Any) -> float:
     """As seconds; browsers write -1, or nothing, for what they did not measure."""
     number = float(of((int, float, type(None)), milliseconds) or 0.0)
-    return number / 1000 if 0 < number < math.inf else 0.0
+    return number / 1000 if 0 < number / 1000 <= LATEST else 0.0
 
 
 def _unreadable(indexes: Sequence[int], why: str, *, file: str) -> Problem:

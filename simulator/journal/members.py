@@ -12,12 +12,12 @@ from simulator.source import FileFormat
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["UNREADABLE", "decoded", "faults_of", "of", "seconds"]
+__all__ = ["LATEST", "UNREADABLE", "decoded", "faults_of", "of", "seconds", "status"]
 
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 """What reading a document raises that is of another form."""
 
-_LATEST = 253_402_300_799.0
+LATEST = 253_402_300_799.0
 """the last second of the year 9999, which is the last that can be written as a date"""
 _TOLD = 3
 """faults of one exchange that are worth telling"""
@@ -43,9 +43,17 @@ def of(kind: type | tuple[type, ...], value: Any) -> Any:
 def seconds(value: Any) -> float:
     """A time, as a number of seconds that a clock can show. TypeError or ValueError for another."""
     number = of((int, float), value)
-    if isinstance(number, bool) or not 0 <= number <= _LATEST or math.isnan(number):
+    if isinstance(number, bool) or not 0 <= number <= LATEST or math.isnan(number):
         raise ValueError("a time is no number of seconds from 0 on")
     return float(number)
+
+
+def status(value: Any) -> int:
+    """An HTTP status, which has three digits. TypeError or ValueError for another."""
+    number: int = of(int, value)
+    if not 100 <= number <= 999:
+        raise ValueError(f"{number} is no HTTP status")
+    return number
 
 
 def faults_of(form: str, value: Any, error: Exception) -> Iterable[str]:

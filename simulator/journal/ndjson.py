@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.errors import OutputError
 from simulator.exchange import Deliberate, Exchange, Headers, NoResponse, Reply, Request, Response, Silence
 from simulator.journal.lines import LineWriter, encoded
-from simulator.journal.members import of, seconds
+from simulator.journal.members import of, seconds, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -142,7 +142,7 @@ def _reply_from(line: Mapping[str, Any]) -> Reply:
     if "silence" in line:
         return NoResponse(silence=Silence(line["silence"]), detail=of(str, line["detail"]))
     return Response(
-        status=of(int, line["status"]),
+        status=status(line["status"]),
         reason=of(str, line["reason"]),
         headers=_headers(line["headers"]),
         body=_bytes(line["body"]),

@@ -45,8 +45,9 @@ def read_report(path: Path) -> RunResult:
         raise UsageError(*_no_report(path, form, document))
     try:
         return result_from(document)
-    except (ValueError, KeyError, TypeError, IndexError) as error:  # what no schema can hold together
-        raise UsageError.of(f"is no whole report: {error}", where=str(path), fix=_FIX) from error
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError) as error:  # no schema can tell
+        what = "is no whole report: its parts do not belong together"
+        raise UsageError.of(what, where=str(path), fix=_FIX) from error
 
 
 def read_reports(paths: Sequence[Path]) -> list[RunResult]:

@@ -216,6 +216,12 @@ def read_har(tmp_path: Path, *entries: object) -> tuple[Exchange, ...]:
     return read_recording(path).exchanges
 
 
+def test_a_length_of_time_that_no_clock_shows_is_as_if_it_was_not_measured(tmp_path: Path) -> None:
+    times = [-1, 0, None, 1500, 1e300, float("nan"), float("inf")]
+    exchanges = read_har(tmp_path, *(entry(time=time) for time in times))
+    assert [exchange.elapsed for exchange in exchanges] == [0.0, 0.0, 0.0, 1.5, 0.0, 0.0, 0.0]
+
+
 def test_entries_are_ordered_by_when_they_started(tmp_path: Path) -> None:
     late = entry(startedDateTime="2026-01-01T10:00:02.000Z")
     early = entry(startedDateTime="2026-01-01T11:00:01.000+01:00")
@@ -317,6 +323,7 @@ def test_every_broken_har_entry_is_named(tmp_path: Path) -> None:
             "'response.content.text' must be text",
         ),
         ({"response": {"status": [200]}}, "'response.status' must be a whole number"),
+        ({"response": {"status": 1000}}, "'response.status' must be at most 999"),
         ({"response": None}, "'response' must be a mapping"),
         ({"time": [1]}, "'time' must be a number"),
         ({"_simulator": {"number": "1"}}, "'_simulator.number' must be a whole number"),
