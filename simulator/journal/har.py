@@ -158,10 +158,10 @@ def _content(content: Mapping[str, Any] | None) -> bytes | None:
     text = of(_TEXT, (content or {}).get("text"))
     if content is None or text is None:
         return None
-    if content.get("encoding") != "base64":
+    if str(content.get("encoding")).lower() != "base64":
         return str(text).encode("utf-8", errors="surrogatepass")
     try:
-        return base64.b64decode(text, validate=True)
+        return base64.b64decode("".join(text.split()), validate=True)  # some write it in lines, as MIME does
     except binascii.Error as error:
         raise ValueError(f"a body is marked as base64 but is not ({error})") from error
 

@@ -232,12 +232,13 @@ def test_entries_are_ordered_by_when_they_started(tmp_path: Path) -> None:
 
 
 def test_a_har_with_base64_or_without_contents(tmp_path: Path) -> None:
-    packed, bare = read_har(
+    packed, in_lines, bare = read_har(
         tmp_path,
         entry(response={"status": 200, "content": {"text": "AP8=", "encoding": "base64"}}),
+        entry(response={"status": 200, "content": {"text": "AP\r\n8=\r\n", "encoding": "BASE64"}}),
         entry(response={"status": 200}),
     )
-    assert packed.reply == Response(status=200, body=b"\x00\xff")
+    assert packed.reply == in_lines.reply == Response(status=200, body=b"\x00\xff")
     assert bare.reply == Response(status=200)
     assert bare.request.method == "POST"
 
