@@ -238,7 +238,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     [
         (b"a: 1\nname: caf\xe9\n", ":2:10", "byte 0xe9 at offset 14", "UTF-8"),
         ("a: 1".encode("utf-16"), ":1:1", "it looks like UTF-16", "UTF-8"),
-        (b"#" * (4 * 1024 * 1024 + 1), "", "more than the 4,194,304 allowed", "split"),
+        (b"#" * (4 * 1024 * 1024 + 1), "", "more than the 4,194,304 bytes allowed", "split"),
         (b"\n", ":1:1", "the file is empty", "member"),
     ],
 )
