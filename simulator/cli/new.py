@@ -29,6 +29,10 @@ Examples:
 """
 
 
+_LONGEST_NAME = 255
+"""bytes of a file name that file systems take"""
+
+
 @click.command(epilog=EPILOG)
 @click.argument("file", required=False, type=FILE, metavar="[FILE]")
 @click.option("--flow", metavar="NAME", help="What it is about (--list-flows).")
@@ -63,6 +67,8 @@ def new(
         raise UsageError.of("--scenario is for --from", fix="name the recording with --from")
     if file == Path("-"):
         file = None
+    if file is not None and len(file.name.encode("utf-8", "surrogateescape")) > _LONGEST_NAME:
+        raise UsageError.of("that file name is too long", where="FILE", fix="name it in a few words")
     if file is not None and file.is_dir():
         raise UsageError.of(
             f"{file} is a folder", where="FILE", fix=f"name a file in it: {file / 'first.yaml'}"

@@ -47,6 +47,10 @@ def located(paths: Sequence[Path]) -> tuple[list[Located], list[Problem]]:
                 _add(found, one)
         except ScenarioError as error:
             problems.extend(error.problems)
+        except OSError as error:  # a name that is too long, a folder that goes while it is looked through
+            what = f"cannot be looked at: {error.strerror or error}"
+            fix = "name a scenario file, or a folder of them"
+            problems.append(Problem(what=what, where=str(path), fix=fix, rule="no-such-file"))
     taken = Counter(one.name for one in found.values())
     return [
         one if taken[one.name] == 1 else replace(one, name=Path(one.shown).with_suffix("").as_posix())

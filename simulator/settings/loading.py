@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -106,7 +107,8 @@ def load_settings(
         **run,
     )
     problems += registration.problems + references.problems
-    read = {path: "a scenario file" for path in settings.scenarios if path.is_file()} | dict(reading or {})
+    files = [path for path in settings.scenarios if isfile(path)]  # noqa: PTH113 - False for any odd name
+    read = dict.fromkeys(files, "a scenario file") | dict(reading or {})
     named = {service_file: "the service file", baseline_file: "the baseline"}
     read |= {path: what for path, what in named.items() if path}
     unwritable = output_problems(settings.outputs, read, environ)

@@ -78,7 +78,7 @@ def output_problems(
         elif output.path and (problem := _obstacle(output.path)):
             what = f"{output.path} cannot be written: {problem[0]}"
             yield Problem(what=what, where=said, fix=problem[1])
-        if place is None or not place.is_char_device():  # /dev/null has room for all
+        if place is None or not _is_device(place):  # /dev/null has room for all
             taken.setdefault(place, f"{'the file' if output.path else 'the place'} of {said}")
     summary = environ.get(STEP_SUMMARY)
     if summary and any(output.format is Format.GITHUB for output in outputs):
@@ -86,6 +86,13 @@ def output_problems(
         if problem:
             what = f"the file of the step summary, {summary}, cannot be written: {problem[0]}"
             yield Problem(what=what, where=STEP_SUMMARY, fix=problem[1])
+
+
+def _is_device(place: Path) -> bool:
+    try:
+        return place.is_char_device()
+    except OSError:  # not even its name can be asked for, which is told as its obstacle
+        return False
 
 
 def _said(output: Output) -> str:

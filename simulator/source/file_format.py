@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -51,10 +52,11 @@ class FileFormat:
 
     def fits(self, value: Any) -> bool:
         """Whether a value is wholly as the schema says; 1.0 is no whole number (see :func:`faults`)."""
-        if not self._fits(value):
-            return False
-        if not _has_whole_float(value):
-            return True
+        with suppress(UnicodeEncodeError):  # half a surrogate pair somewhere: jsonschema-rs reads UTF-8 alone
+            if not self._fits(value):
+                return False
+            if not _has_whole_float(value):
+                return True
         from simulator.source.faults import faults  # noqa: PLC0415 - for what hardly any file has
 
         return not faults(self.schema, value)

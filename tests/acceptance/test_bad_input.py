@@ -140,6 +140,13 @@ def _places(done: Done) -> Iterable[re.Match[str]]:
     return re.finditer(r"^error: mine/([a-z0-9-]+)\.yaml:(\d+):(\d+): ", done.err, re.MULTILINE)
 
 
+def test_a_name_that_no_file_can_have_is_told(simulator: Simulator) -> None:
+    name = "a" * 300
+    _told(simulator("run", name), f"{name}: cannot be looked at: File name too long")
+    _told(simulator("run", "--json", name), f"--json: {name} cannot be written: File name too long")
+    _told(simulator("new", name, "--flow", "first-order"), "FILE: that file name is too long")
+
+
 def test_scenarios_that_are_not_there_name_the_near_miss(simulator: Simulator) -> None:
     (simulator.folder / "empty").mkdir()
     done = simulator("run", "known/reseler-first-order", "empty", "nothing-like-it.yaml", "/nowhere")

@@ -100,6 +100,13 @@ def test_a_report_whose_parts_do_not_fit_together_is_told(tmp_path: Path) -> Non
         read_report(tmp_path / "report.json")
 
 
+def test_half_a_surrogate_pair_in_a_report_is_read_back(tmp_path: Path) -> None:
+    document = as_json(report_runs.failing())
+    document["scenarios"][0]["title"] = "\ud800"
+    (tmp_path / "report.json").write_text(json.dumps(document), "utf-8")
+    assert read_report(tmp_path / "report.json").scenarios[0].title == "\ud800"
+
+
 def test_the_schema_refuses_what_it_does_not_know() -> None:
     document = as_json(report_runs.failing())
     document["findings"][0]["level"] = "urgent"
