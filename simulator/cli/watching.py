@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -168,7 +169,7 @@ def snapshot(places: Iterable[Path]) -> _Snapshot:
     """How the files are at this moment; of a folder those that are YAML or JSON."""
     found: _Snapshot = {}
     for place in places:
-        for file in place.rglob("*") if place.is_dir() else (place,):
+        for file in _within(place):
             if file == place or file.suffix in (*ENDINGS, ".json"):
                 try:
                     state = file.stat()
@@ -178,11 +179,19 @@ def snapshot(places: Iterable[Path]) -> _Snapshot:
     return found
 
 
+def _within(place: Path) -> Iterable[Path]:
+    """What is in a folder now; a folder that goes meanwhile, as at a checkout, is looked at the next time."""
+    try:
+        return list(place.rglob("*")) if isdir(place) else (place,)  # noqa: PTH112 - False for any odd name
+    except OSError:
+        return ()
+
+
 def _places(scenarios: Sequence[Path]) -> list[Path]:
     """Where scenarios are looked for: a folder that was named, so that new files are seen, else files."""
     if not scenarios:
         return [scenarios_folder()]
-    folders = [path for path in scenarios if path.is_dir()]
+    folders = [path for path in scenarios if isdir(path)]  # noqa: PTH112 - as above
     return [*folders, *(one.file for one in located(scenarios)[0]), *scenarios]
 
 

@@ -75,3 +75,13 @@ def test_a_look_sees_new_changed_and_absent_files(tmp_path: Path, gone: bool) ->
     assert snapshot([tmp_path / "absent.yaml", other]) == {
         other.resolve(): snapshot([other])[other.resolve()]
     }
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_is_no_end_of_the_watch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("pathlib.Path.rglob", gone)
+    assert snapshot([tmp_path, tmp_path / ("a" * 300)]) == {}
