@@ -49,7 +49,8 @@ _TOKEN = re.compile(
     r'(?:(?P<string>"(?:[^"\\]++|\\.)*+")|(?P<number>-?\d[\d.eE+-]*+))'
 )
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)+"?')
-_USER_INFO = re.compile(r"(?<=://)[^/?#]*@")
+_USER_INFO = re.compile(r"""(?<=://)[^/?#\s"'<>]*@|(?<=:/)[^/?#\s"'<>:]*:[^/?#\s"'<>]*@""")
+"""Who a URL says asks; also where it was taken for a path, which has no two slashes side by side."""
 _CUT = "\N{HORIZONTAL ELLIPSIS}"
 """Stands in our own texts where something long was cut off."""
 
@@ -117,6 +118,8 @@ class Redactor:
     def text(self, text: str) -> str:
         """A text with every secret masked; the very same object where there is none."""
         masked = self._masked(text) if self._is_suspicious(text) else text
+        if "@" in text and ":/" in text:
+            masked = _USER_INFO.sub(f"{MASK}@", masked)
         if _CUT in text:
             for form in self._known.forms:
                 masked = form.mask_cut(masked, MASK, _CUT)
@@ -163,8 +166,6 @@ class Redactor:
     def request(self, request: Request) -> Request:
         """A request with every secret masked in URL, headers and body."""
         url = self.text(request.url)
-        if "@" in url:
-            url = _USER_INFO.sub(f"{MASK}@", url)
         headers = self._headers(request.headers)
         body = None if request.body is None else self.body(request.body)
         if url is request.url and headers is request.headers and body is request.body:

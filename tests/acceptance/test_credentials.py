@@ -179,6 +179,25 @@ def test_secrets_in_mistakes_on_the_command_line_are_not_repeated(simulator: Sim
     assert "canary" not in done.out + done.err
 
 
+@pytest.mark.parametrize(
+    "slip",
+    [
+        ("--seed", "canary-of-eight"),
+        ("--probes", "canary-of-eight"),
+        ("--json", "https://me:canary@staging.example.com/api"),
+        ("--set", "https://me:canary@staging.example.com/api"),
+        ("https://me:canary@staging.example.com/api",),
+    ],
+)
+def test_a_secret_given_to_another_option_is_not_repeated(
+    simulator: Simulator, slip: tuple[str, ...]
+) -> None:
+    done = simulator("run", *slip, environ={"SIMULATOR_API_KEY": "canary-of-eight"})
+    assert done.code == 2
+    assert "<redacted>" in done.err
+    assert "canary" not in done.out + done.err
+
+
 def test_generated_passwords_are_masked(simulator: Simulator, endpoint: Endpoint) -> None:
     answers = {"fields/servicedefinition": catalogue(endpoint())}
     with wire.server(scripted(answers, otherwise=accepting(GeneratedPassword="canary-password"))) as vendor:

@@ -83,3 +83,20 @@ def test_generated_passwords(body: bytes, masked: bytes) -> None:
 def test_a_finding_about_a_generated_password_does_not_tell_it() -> None:
     masked = Redactor([]).finding(replace(FINDING, pointer="/GeneratedPassword", got='the string "x1" or 12'))
     assert masked.got == f'the string "{MASK}" or 99'
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (
+            "no file https://me:p4ss@staging.example.com/api",
+            f"no file https://{MASK}@staging.example.com/api",
+        ),
+        ("no folder https:/me:p4ss@staging.example.com", f"no folder https:/{MASK}@staging.example.com"),
+        ("https://example.com/a?b=c, ask me@example.com", "https://example.com/a?b=c, ask me@example.com"),
+        ("see https://example.com and me@example.com", "see https://example.com and me@example.com"),
+        ("C:/work/me@home/a.yaml", "C:/work/me@home/a.yaml"),
+    ],
+)
+def test_who_a_url_says_asks(text: str, masked: str) -> None:
+    assert Redactor([]).text(text) == masked
