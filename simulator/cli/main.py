@@ -126,8 +126,7 @@ def main() -> NoReturn:
     try:
         code = cli.main(standalone_mode=False, prog_name="simulator", obj=masking)
     except click.ClickException as error:
-        error.message = masking.text(error.message)
-        error.show()
+        masking.show(error)
         code = error.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):
         code = _INTERRUPTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,12 @@ class Masking:
 
             self.redactor = Redactor([os.environ.get("SIMULATOR_API_KEY", "")])
         return self.redactor.text(text)
+
+    def show(self, error: click.ClickException) -> None:
+        """Say what click finds wrong with the command line, which quotes what was given."""
+        shown = io.StringIO()
+        error.show(shown)
+        click.echo(self.text(shown.getvalue()), nl=False, err=True)
 
     def tell(self, error: SimulatorError) -> None:
         """Say what the user got wrong: what, where, and how to mend it."""

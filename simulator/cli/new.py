@@ -54,7 +54,8 @@ def new(
 ) -> None:
     """Write a scenario to begin with, whose comments teach; without FILE (or with -), to standard output.
 
-    It passes 'simulator lint', and 'simulator run' plays it at once.
+    It passes 'simulator lint', and 'simulator run' plays it at once; so does what was recorded, unless its
+    calls are not those of a platform, which is said.
     """
     from simulator.errors import UsageError  # noqa: PLC0415 - --help must not wait for any of this
 
@@ -80,6 +81,8 @@ def new(
     else:
         text = _from_template(flow, reseller_support, title, file)
     _write(file, text)
+    if recording is not None and file is not None:
+        _say_what_lint_would(file, recording)
 
 
 def _list(*, numbered: bool = False, err: bool = False) -> None:
@@ -216,3 +219,16 @@ def _write(file: Path | None, text: str) -> None:
         raise OutputError.of(what, where="FILE", fix="choose a place that may be written to") from error
     click.echo(f"{file}: edit it, then", err=True)
     click.echo(f"  simulator lint {file}\n  simulator run {file}", err=True)
+
+
+def _say_what_lint_would(file: Path, recording: Path) -> None:
+    """No scenario can tell calls that no platform makes: in another order, broken off, one of them twice."""
+    from simulator.lint import Severity, lint  # noqa: PLC0415
+
+    remarks = [remark for linted in lint([file]) for remark in linted.remarks]
+    errors = sum(remark.severity is Severity.ERROR for remark in remarks)
+    if errors:
+        warning = click.style("warning", fg="yellow", bold=True)
+        many = "1 place" if errors == 1 else f"{errors} places"
+        click.echo(f"{warning}: no platform makes these calls, and lint refuses the file at {many}", err=True)
+        click.echo(f"  fix: see what is wrong with the calls: simulator judge {recording}", err=True)

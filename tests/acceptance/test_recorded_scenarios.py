@@ -100,3 +100,19 @@ def test_calls_of_no_order_make_no_scenario(whole: Done) -> None:
     exchanges = read_recording(whole.folder / "journal.ndjson").exchanges
     asked = [read(e, contract.endpoints[e.endpoint]) for e in exchanges if e.endpoint == "fields.get"]
     assert scenario_from(asked, title="t", source="s") is None
+
+
+def test_calls_that_no_platform_makes_are_told_as_such(whole: Done, simulator: Simulator) -> None:
+    folder, lines = simulator.folder, (whole.folder / "journal.ndjson").read_text("utf-8").splitlines(True)
+    name = "known/reseller-first-order@on"
+    first, second = (at for at, line in enumerate(lines) if f'"{name}"' in line and ".synchronize" in line)
+    (folder / "right.ndjson").write_text("".join(lines), "utf-8")
+    lines[first], lines[second] = lines[second], lines[first]
+    (folder / "swapped.ndjson").write_text("".join(lines), "utf-8")
+    said = simulator("new", "right.yaml", "--from", "right.ndjson", "--scenario", name)
+    assert (said.code, "warning" in said.err) == (0, False)
+    said = simulator("new", "swapped.yaml", "--from", "swapped.ndjson", "--scenario", name)
+    assert said.code == 0
+    assert "no platform makes these calls, and lint refuses the file at " in said.err
+    assert "simulator judge swapped.ndjson" in said.err
+    assert simulator("lint", "swapped.yaml").code == 2
