@@ -12,10 +12,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.runs.keeping import packed, unpacked
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from simulator.engine import Played
     from simulator.exchange import Exchange
@@ -24,10 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Evidence", "with_evidence"]
 
-_ROOM = 4096
-"""exchanges: three megabytes, packed, and every one of the bundled scenarios and probes"""
-_UNPACKED = 1024
-"""exchanges: the runs that people wait for have no more, and pay nothing for packing"""
+_ROOM = 1024
+"""exchanges: a few megabytes, and every one of the bundled scenarios and probes"""
 _SEEN = 1 << 22
 """bits; of a hundred thousand ids two in a hundred are taken for seen, and kept for nothing"""
 
@@ -38,8 +34,7 @@ class Evidence:
     def __init__(self, room: int = _ROOM) -> None:
         self._first = self._again = room
         self._seen = bytearray(_SEEN // 8)
-        self._open: list[Exchange] = []
-        self._packed: list[bytes] = []
+        self._kept: list[Exchange] = []
 
     def sifted(self, played: Played) -> Played:
         """What was played, with the exchanges that are worth keeping; a process sends no others on."""
@@ -48,23 +43,15 @@ class Evidence:
 
     def put(self, played: Played) -> Played:
         """Keep what is worth it; returns what was played without its exchanges."""
-        self._open += self._worth(played)
-        if len(self._open) >= _UNPACKED:
-            self._packed.append(packed(self._open))
-            self._open = []
+        self._kept += self._worth(played)
         return replace(played, gave=()) if played.gave else played
 
     def shown(
         self, scenarios: Sequence[ScenarioResult], shared: Iterable[tuple[Created, Created]], mask: Redactor
     ) -> tuple[ScenarioResult, ...]:
         """The scenarios, with the exchanges in which shared ids were given, masked."""
-        kept = ((exchange.scenario, exchange) for exchange in self._all())
+        kept = ((exchange.scenario, exchange) for exchange in self._kept)
         return with_evidence(scenarios, shared, kept, mask)
-
-    def _all(self) -> Iterator[Exchange]:
-        for block in self._packed:
-            yield from unpacked(block)
-        yield from self._open
 
     def _worth(self, played: Played) -> tuple[Exchange, ...]:
         if not played.gave:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.exchange import Exchange
     from simulator.results import ScenarioResult
 
-__all__ = ["Exchanges", "Results", "packed", "unpacked"]
+__all__ = ["Exchanges", "Results"]
 
 _BLOCK = 256
 _FASTEST = 1
@@ -47,14 +47,14 @@ class Results:
             return
         self._open[place] = result
         if len(self._open) == _BLOCK:
-            self._packed.append(packed(self._open))
+            self._packed.append(_packed(self._open))
             self._open = {}
 
     def in_order(self) -> Iterator[ScenarioResult]:
         """All results by place."""
         found = self._others | self._open
         for block in self._packed:
-            found |= unpacked(block)
+            found |= _unpacked(block)
         for place in sorted(found):
             yield found[place]
 
@@ -67,10 +67,10 @@ class Exchanges(Mapping[str, "tuple[Exchange, ...]"]):
         self._packed: dict[str, list[bytes]] = {}
 
     def __getitem__(self, scenario: str) -> tuple[Exchange, ...]:
-        closed, still_open = self._packed.get(scenario, []), self._open.get(scenario, [])
-        if not closed and not still_open:
+        packed, still_open = self._packed.get(scenario, []), self._open.get(scenario, [])
+        if not packed and not still_open:
             raise KeyError(scenario)
-        blocks = [unpacked(block) for block in closed]
+        blocks = [_unpacked(block) for block in packed]
         return tuple(exchange for block in (*blocks, still_open) for exchange in block)
 
     def __iter__(self) -> Iterator[str]:
@@ -86,18 +86,16 @@ class Exchanges(Mapping[str, "tuple[Exchange, ...]"]):
     def pack(self, scenario: str) -> None:
         """Say that a scenario is over. A few exchanges may still follow, of the clean-up."""
         if done := self._open.pop(scenario, None):
-            self._packed.setdefault(scenario, []).append(packed(done))
+            self._packed.setdefault(scenario, []).append(_packed(done))
 
 
-def packed(kept: object) -> bytes:
-    """Any values, packed."""
+def _packed(kept: object) -> bytes:
     import pickle  # noqa: PLC0415 - few runs have a whole block of results
 
     return zlib.compress(pickle.dumps(kept, protocol=5), _FASTEST)
 
 
-def unpacked(block: bytes) -> Any:
-    """What was packed."""
+def _unpacked(block: bytes) -> Any:
     import pickle  # noqa: PLC0415 - as above
 
     return pickle.loads(zlib.decompress(block))  # noqa: S301 - packed above

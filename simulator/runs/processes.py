@@ -13,7 +13,6 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
@@ -206,8 +205,8 @@ def _play_share(share: _Share, tell: Any, stopped: Any) -> None:
 def _told(event: Begun | Ended, index: int, evidence: Evidence) -> Begun | Ended:
     """What happened, by its place in the whole run and without the exchanges that nobody will want."""
     if isinstance(event, Begun):
-        return replace(event, index=index)
-    return replace(event, index=index, played=evidence.sifted(event.played))
+        return Begun(index=index)
+    return Ended(index=index, played=evidence.sifted(event.played))
 
 
 def _as_event(stopped: Any) -> threading.Event:

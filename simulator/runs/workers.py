@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 import traceback
+from collections import deque
 from typing import TYPE_CHECKING, TypeVar
 
 from simulator.engine import Engine, Played
@@ -28,6 +30,8 @@ __all__ = ["GRACE", "Begun", "Ended", "defect", "in_thread", "play_side_by_side"
 GRACE = 3.0
 """seconds that a stopped run gives the calls that are on their way"""
 
+_READABLE = 0.02
+"""seconds between two times that the listening thread is woken"""
 _POLL = 0.05
 """seconds; never with a SimpleQueue, whose get waits for ever where a signal comes as its time runs out"""
 
@@ -57,27 +61,26 @@ def play_side_by_side(
     After ``engine.stop`` no case is begun, and cases still waiting for the vendor are given up after a grace:
     they end with what was judged of them until then.
     """
-    happened: queue.Queue[_News] = queue.Queue()
+    told = _News()
     players = _Players(engine, cases)
     indexes = iter(range(len(cases)))
     taking = threading.Lock()
 
     def work() -> None:
-        ended: tuple[Ended, ...] = ()
         while not engine.stop.is_set():
             with taking:
                 index = next(indexes, None)
             if index is None:
                 break
-            happened.put((*ended, Begun(index=index)))
-            ended = (Ended(index=index, played=_play(engine, players, cases[index])),)
-        happened.put((*ended, None))
+            told.put(Begun(index=index))
+            told.put(Ended(index=index, played=_play(engine, players, cases[index])))
+        told.put(None)
 
     count = min(workers, len(cases))
     for number in range(count):
         threading.Thread(target=work, name=f"worker-{number + 1}", daemon=True).start()
     begun: set[int] = set()
-    for event in _listen(happened, engine.stop, count):
+    for event in _listen(told, engine.stop, count):
         if isinstance(event, Begun):
             begun.add(event.index)
         else:
@@ -89,25 +92,46 @@ def play_side_by_side(
             yield Ended(index=index, played=played)
 
 
-_News = tuple[Begun | Ended | None, ...]
-"""What a worker has to tell at one time, because waking the thread that listens costs more than to tell it:
-the end of one case and the beginning of the next; None where the worker itself is at its end
-"""
+class _News:
+    """What the workers have to tell, to one thread that listens; None is the end of a worker.
+
+    To wake that thread costs as much as a call, so that it is woken no oftener than anybody can read: what
+    happens in between it finds with the next news, or looks for by itself.
+    """
+
+    def __init__(self) -> None:
+        self._happened: deque[Begun | Ended | None] = deque()
+        self._there_is = threading.Event()
+        self._woken = float("-inf")
+
+    def put(self, event: Begun | Ended | None) -> None:
+        """Tell; any thread may, and the end of a worker is heard at once."""
+        self._happened.append(event)
+        now = time.monotonic()
+        if event is None or now - self._woken > _READABLE:
+            self._woken = now
+            self._there_is.set()
+
+    def take(self) -> Iterator[Begun | Ended | None]:
+        """Everything told by now, after a wait for it where there is nothing."""
+        self._there_is.wait(_POLL)
+        self._there_is.clear()
+        while self._happened:
+            yield self._happened.popleft()
 
 
-def _listen(happened: queue.Queue[_News], stop: threading.Event, working: int) -> Iterator[Begun | Ended]:
+def _listen(told: _News, stop: threading.Event, working: int) -> Iterator[Begun | Ended]:
     grace = GRACE
     while working and grace > 0:
-        try:
-            news = happened.get(timeout=_POLL)
-        except queue.Empty:
-            grace -= _POLL if stop.is_set() else 0
-            continue
-        for event in news:
+        nothing = True
+        for event in told.take():
+            nothing = False
             if event is None:
                 working -= 1
             else:
                 yield event
+        if nothing and stop.is_set():
+            grace -= _POLL
 
 
 class _Players:
