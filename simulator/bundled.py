@@ -6,6 +6,7 @@ In a checkout and in an editable install they lie beside the package; in a wheel
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 __all__ = ["scenarios_folder", "schemas_folder"]
@@ -23,6 +24,8 @@ def scenarios_folder() -> Path:
     return _find("scenarios")
 
 
+@cache
 def _find(name: str) -> Path:
+    """The real path, which a file's own is compared with; it is the same as long as the program runs."""
     inside = _PACKAGE / "_bundled" / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+    return (inside if inside.is_dir() else _PACKAGE.parent / name).resolve()

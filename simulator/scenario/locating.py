@@ -138,7 +138,7 @@ def _name_of(file: Path, *, folder: Path | None = None) -> str:
 
 def _place(file: Path) -> Path | None:
     """The file's place among the bundled ones, None where it is not one of them."""
-    bundled, resolved = scenarios_folder().resolve(), file.resolve()
+    bundled, resolved = scenarios_folder(), file.resolve()
     return resolved.relative_to(bundled) if resolved.is_relative_to(bundled) else None
 
 
