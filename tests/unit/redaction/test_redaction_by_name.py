@@ -95,7 +95,7 @@ def test_a_finding_about_a_generated_password_does_not_tell_it() -> None:
         ("no folder https:/me:p4ss@staging.example.com", f"no folder https:/{MASK}@staging.example.com"),
         ("https://example.com/a?b=c, ask me@example.com", "https://example.com/a?b=c, ask me@example.com"),
         ("see https://example.com and me@example.com", "see https://example.com and me@example.com"),
-        ("C:/work/me@home/a.yaml", "C:/work/me@home/a.yaml"),
+        ("C:/files/me@home/a.yaml", "C:/files/me@home/a.yaml"),
     ],
 )
 def test_who_a_url_says_asks(text: str, masked: str) -> None:
