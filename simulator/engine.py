@@ -12,6 +12,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, assert_never
 
 from simulator.accepted import Acceptance, acceptance
+from simulator.came import inspected, observed
 from simulator.contract import Contract, Reading, read
 from simulator.errors import SimulatorError
 from simulator.exchange import (
@@ -20,7 +21,6 @@ from simulator.exchange import (
     NoResponse,
     Reply,
     Request,
-    Response,
     Send,
     SendAtOnce,
     Silence,
@@ -36,7 +36,7 @@ from simulator.scenario.context import context_of
 from simulator.scenario.paper import request_for
 from simulator.scenario.planned import Came, Pause, Planned, PlannedCall, PlannedInspection
 from simulator.scenario.play import play, play_cleanup
-from simulator.scenario.stage import Inspected, Observed, Stage
+from simulator.scenario.stage import Stage
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -250,11 +250,11 @@ class Engine:
             case PlannedCall(call=call):
                 playing.waiting = f"call {number} ({call.endpoint})"
                 reading = self.call(planned, self.maker(case.service), case, number)
-                came: Came = _observed(reading, planned)
+                came: Came = observed(reading, planned)
             case PlannedInspection():
                 playing.waiting = f"call {number} (an inspection)"
                 reading = self.inspect(planned, case, number)
-                came = _inspected(reading, ended=self.clock.ticks())
+                came = inspected(reading, ended=self.clock.ticks())
             case Pause(seconds=length):
                 self.clock.pause(length, stop)
                 return None
@@ -381,33 +381,3 @@ class Engine:
 
 
 _NOTHING_SENT = "no call of it reaches the vendor, so that it says nothing about one"
-
-
-def _observed(reading: Reading, planned: PlannedCall) -> Observed:
-    exchange = reading.exchange
-    return Observed(
-        number=exchange.number,
-        endpoint=planned.call.endpoint,
-        account=exchange.account,
-        request=reading.request,
-        body=reading.body,
-        answer=reading.answer,
-        injected=exchange.injected,
-        elapsed=exchange.elapsed,
-        invalid=planned.invalid,
-        status=exchange.reply.status if isinstance(exchange.reply, Response) else None,
-    )
-
-
-def _inspected(reading: Reading, *, ended: float) -> Inspected:
-    reply = reading.exchange.reply
-    return Inspected(
-        number=reading.exchange.number,
-        status=None if isinstance(reply, NoResponse) else reply.status,
-        body=reading.body,
-        elapsed=reading.exchange.elapsed,
-        ended=ended,
-        silence=f"{reply.silence.value}: {reply.detail}" if isinstance(reply, NoResponse) else "",
-        unreached=isinstance(reply, NoResponse) and reply.silence.unreachable,
-        endpoint=reading.exchange.endpoint,
-    )
