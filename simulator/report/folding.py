@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from simulator.findings import Finding, Level, Party, fails
+from simulator.scenario.refusals import told_in
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -50,8 +51,6 @@ _PART = re.compile(r"the (?:setup|cleanup) failed: ")
 """Where in a scenario it was; an endpoint that refuses does so in its steps as well."""
 _ANOTHER_ANSWER = "expectation.answer"
 """What was expected and what came say it all; an order and its pre-check are refused for the same reason."""
-_WITH_A_REASON = re.compile(r"Code -?\d+, Message (?!None$|''$).")
-"""An answer that says why: two that say the same have the same cause, which a bare Code does not tell."""
 _OF_ANY_WEIGHT = ("expectation.", "envelope.result-placeholder", "envelope.exists-code")
 """What a scenario may lighten, and what weighs more where it is seen to lead to something (runs.weighing)."""
 _OF_A_MEMBER = ("expectation.answer-member", "expectation.wait")
@@ -120,13 +119,19 @@ def _prechecks_at_once(
     alike: dict[tuple[object, ...], list[tuple[object, ...]]] = defaultdict(list)
     for key, group in groups.items():
         refused = [findings[index] for index in group]
-        prechecks = all(f.check_only and _WITH_A_REASON.match(f.got or "") for f in refused)
+        prechecks = all(f.check_only and _says_why(f) for f in refused)
         first = refused[0]
         kind = (first.check, first.party, _without_ids(first.got or ""), first.known) if prechecks else key
         alike[kind].append(key)
     for keys in alike.values():
         after = (index for key in keys for index in following.get(key, ()))
         yield sorted(index for key in keys for index in groups[key]), sorted(after)
+
+
+def _says_why(finding: Finding) -> bool:
+    """Two refusals that say the same have the same cause, which a bare Code does not tell."""
+    refusal = told_in(finding.got)
+    return refusal is not None and bool(refusal.message)
 
 
 def failing(one: Entry | Finding, result: RunResult) -> bool:

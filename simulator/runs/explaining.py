@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from simulator.contract import AccountKind
 from simulator.findings import Finding, Level, Party
+from simulator.scenario.refusals import told_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["AcceptedInRun", "with_common_causes"]
 
 _REFUSED = "expectation.answer"
-_REASONS = re.compile(r"Code (?P<code>-?\d+), Message (?P<quote>['\"])(?P<reasons>.*)(?P=quote)", re.DOTALL)
 _BETWEEN = re.compile(r";|\\n")
 """what stands between two reasons of one Message, as it is shown"""
 _ID = re.compile(r"(?=[\w-]*\d)[\w-]{4,}")
@@ -173,8 +173,8 @@ def _in_common(
 
 def _reasons(finding: Finding) -> frozenset[str]:
     """Each with its Code: the same words with another Code are another reason."""
-    told = _REASONS.fullmatch(finding.got or "")
-    if told is None:
+    refusal = told_in(finding.got)
+    if refusal is None:
         return frozenset()
-    reasons = (reason.strip() for reason in _BETWEEN.split(_ID.sub("#", told["reasons"])))
-    return frozenset(f"Code {told['code']}, {reason}" for reason in reasons if reason)
+    reasons = (reason.strip() for reason in _BETWEEN.split(_ID.sub("#", refusal.message)))
+    return frozenset(f"Code {refusal.code}, {reason}" for reason in reasons if reason)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.accepted import names
 from simulator.findings import Level, Party
+from simulator.scenario.refusals import told_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def _refusals(scenario: ScenarioResult) -> Iterator[tuple[Finding, Finding]]:
     ]
     for word, given in reversed(words):  # the last that is told of a refusal counts
         for refusal in _roots(scenario, _REFUSED):
-            if (refusal.call or 0) > (given.call or 0) and names(_message(refusal), word):
+            if (refusal.call or 0) > (given.call or 0) and _names(refusal, word):
                 yield refusal, given
 
 
@@ -72,6 +73,6 @@ def _roots(scenario: ScenarioResult, *checks: str) -> Iterator[Finding]:
             yield finding
 
 
-def _message(refusal: Finding) -> str:
-    """What the vendor says, without the Code before it and the quotes around it."""
-    return (refusal.got or "").partition(", Message ")[2][1:-1]
+def _names(finding: Finding, word: str) -> bool:
+    refusal = told_in(finding.got)
+    return refusal is not None and names(refusal.message, word)

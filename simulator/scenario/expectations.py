@@ -17,6 +17,7 @@ from simulator.scenario.durations import in_words
 from simulator.scenario.mismatch import ABSENT, Mismatch, Topic, at_pointer, call_text, short
 from simulator.scenario.model import ExpectedCall
 from simulator.scenario.references import UNKNOWN
+from simulator.scenario.refusals import as_told
 from simulator.scenario.resolving import Resolve, resolver
 
 if TYPE_CHECKING:
@@ -317,7 +318,7 @@ def kind_of(answer: Answer) -> str:
 def _got(answer: Answer) -> str:
     match answer:
         case Refused(code=code, message=message):
-            return f"Code {code}, Message {message!r}"
+            return as_told(code, message)
         case Document(value=value):
             return short(value)
         case _:
