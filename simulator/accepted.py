@@ -9,12 +9,14 @@ import re
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from simulator.chosen import chosen
 from simulator.contract import Accepted, AccountKind, Refused, classify
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
+    from simulator.chosen import About, Chosen
     from simulator.contract import Reading
 
 __all__ = ["Acceptance", "Use", "acceptance", "names"]
@@ -32,37 +34,51 @@ _OF_ANYBODY = ("account.exists", "account.delete")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
     """What came of one scenario's calls: the endpoints that accepted one, the uses of ids that were accepted,
-    and by the number of a call the id that was refused there by its name.
+    and by the number of a call the id that was refused there by its name. What requests chose of suspected
+    declarations is there of the accepted ones, and of the refused ones by the number of the call.
     """
 
     endpoints: frozenset[str] = frozenset()
     uses: frozenset[Use] = frozenset()
     refused: Mapping[int, Use] = field(default_factory=dict)
+    accepted_with: frozenset[Chosen] = frozenset()
+    refused_with: Mapping[int, Chosen] = field(default_factory=dict)
 
 
-def acceptance(readings: Sequence[Reading]) -> Acceptance:
+def acceptance(readings: Sequence[Reading], suspected: Set[About] = frozenset()) -> Acceptance:
     """Look at the calls of a scenario in their order; injected answers are not the vendor's."""
     given: dict[str, _Owner] = {}
     endpoints: set[str] = set()
     uses: set[Use] = set()
     refused: dict[int, Use] = {}
+    accepted_with: set[Chosen] = set()
+    refused_with: dict[int, Chosen] = {}
     for reading in readings:
         endpoint = reading.exchange.endpoint
         if reading.exchange.injected or endpoint is None or endpoint in _OF_ANYBODY:
             continue
+        choice = chosen(reading, suspected)
         match reading.answer:
             case Accepted(result=result):
                 endpoints.add(endpoint)
+                accepted_with.update((choice,) if choice else ())
                 uses.update(use for use, _ in _carried(reading, given))
-                account = _described(reading.request) if endpoint == "account.synchronize" else None
+                account = _described(reading.account) if endpoint == "account.synchronize" else None
                 if result and account is not None:
                     given.setdefault(result, account)
             case Refused(message=message):
                 named = (use for use, id_ in _carried(reading, given) if names(message, id_))
                 refused.update((reading.exchange.number, use) for use in named)
+                refused_with.update({reading.exchange.number: choice} if choice else {})
             case _:
                 pass
-    return Acceptance(endpoints=frozenset(endpoints), uses=frozenset(uses), refused=refused)
+    return Acceptance(
+        endpoints=frozenset(endpoints),
+        uses=frozenset(uses),
+        refused=refused,
+        accepted_with=frozenset(accepted_with),
+        refused_with=refused_with,
+    )
 
 
 def names(message: str, id_: str) -> bool:
@@ -71,23 +87,14 @@ def names(message: str, id_: str) -> bool:
 
 
 def _carried(reading: Reading, given: Mapping[str, _Owner]) -> Iterator[tuple[Use, str]]:
-    account = _account(reading.request)
     for member in _MEMBERS:
-        id_ = account.get(member)
+        id_ = reading.account.get(member)
         if isinstance(id_, str) and id_ in given:
             yield (*given[id_], member), id_
 
 
-def _account(request: Any) -> Mapping[str, Any]:
-    """The account that a call is about: the request itself, or a member of it."""
-    body = request if isinstance(request, dict) else {}
-    account = body.get("Account", body)
-    return account if isinstance(account, dict) else {}
-
-
-def _described(request: Any) -> _Owner | None:
+def _described(account: Mapping[str, Any]) -> _Owner | None:
     """The kind of account, and how its ResellerID is written; None where no page describes it."""
-    account = _account(request)
     id_, reseller = account.get("ID"), account.get("ResellerID")
     kind = classify(account.get("Role"), id_, reseller)
     if kind is None:

@@ -40,8 +40,9 @@ from simulator.scenario.stage import Stage
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence, Set
 
+    from simulator.chosen import About
     from simulator.findings import Finding
     from simulator.judge import Judge, Judgement
     from simulator.platform import flows
@@ -135,6 +136,8 @@ class Engine:
     send_at_once: SendAtOnce | None = None
     send_and_drop: Send | None = None
     strict: bool = False
+    suspected: Set[About] = frozenset()
+    """what the vendor declares and a finding is about: what calls choose of it is remembered"""
     _makers: dict[int, RequestMaker] = field(default_factory=dict)
     _under_way: dict[str, _UnderWay] = field(default_factory=dict)
     _sources: dict[str, People] = field(default_factory=dict)
@@ -199,7 +202,7 @@ class Engine:
         return Played(
             result=result,
             judgement=judgement,
-            accepted=acceptance(readings),
+            accepted=acceptance(readings, self.suspected),
             stage=stage if self.keep_stages or untidy else None,
             untidy=readings if untidy else None,
             gave=gave(readings, result.created),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.consequences import fold
 from simulator.findings import Finding, Level, Party
-from simulator.judge import fold
 from simulator.scenario.expectations import compare
 from simulator.scenario.mismatch import Mismatch, Topic
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from simulator.errors import Location
 
-__all__ = ["Finding", "Level", "Party", "Side", "fails"]
+__all__ = ["Finding", "Level", "Party", "Side", "fails", "heaviest"]
 
 
 class Level(StrEnum):
@@ -24,6 +26,19 @@ class Level(StrEnum):
     """a vendor that does otherwise will hurt its users or itself"""
     MAY = "may"
     """advice"""
+
+    @property
+    def rank(self) -> int:
+        """Its place among the levels, the heaviest first."""
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(Level)}
+
+
+def heaviest(levels: Iterable[Level]) -> Level:
+    """The one that weighs most. ValueError where there is none."""
+    return min(levels, key=lambda level: level.rank)
 
 
 class Party(StrEnum):
@@ -86,6 +101,10 @@ class Finding:
     """the call was a pre-check, which only asks whether the same without CheckOnly would be accepted"""
     in_common: str | None = None
     """what it shares with other refusals of the run, which one fault explains whatever else they say"""
+    about: tuple[str, ...] = ()
+    """the ids of what it is about that the vendor declares, the outermost first: of an option alone, of a
+    product type and its attribute; and of a refusal, where such a declaration explains it
+    """
     known: str | None = None
     """why it fails nothing, where a baseline knows of it"""
 

@@ -94,6 +94,13 @@ class Reading:
         return isinstance(self.answer, Refused) and self.answer.not_supported
 
     @property
+    def account(self) -> Mapping[str, Any]:
+        """The account that the request is about: all of it, or a member of it. Empty where there is none."""
+        body = self.request if isinstance(self.request, dict) else {}
+        account = body.get("Account", body)
+        return account if isinstance(account, dict) else {}
+
+    @property
     def check_only(self) -> bool:
         """The request was a pre-check: nothing may be provisioned by it (developer portal)."""
         return isinstance(self.request, dict) and self.request.get("CheckOnly") is True

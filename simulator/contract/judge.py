@@ -143,4 +143,5 @@ def _finding(breach: Breach, reading: Reading, contract: Contract) -> Finding:
         expected=breach.expected,
         got=breach.got,
         follows_from=breach.follows_from,
+        about=breach.about,
     )

@@ -91,10 +91,15 @@ def _missing(violation: Violation) -> Words:
     other = look_alike(member, violation.instance)
     if other is None:
         return Words(
-            message=f"{subject} is missing", expected=f"a member {member}", got=_members(violation.instance)
+            message=f"{subject} is missing", expected=a_member(member), got=_members(violation.instance)
         )
     message = f'{subject} is missing; "{other}" stands in its place, and names count letter by letter'
-    return Words(message=message, expected=f"a member {member}", got=f"a member {other}")
+    return Words(message=message, expected=a_member(member), got=a_member(other))
+
+
+def a_member(name: str) -> str:
+    """What is expected where a member is missing."""
+    return f"a member {name}"
 
 
 def _unexpected(violation: Violation) -> Words:

@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from simulator.consequences import fold
 from simulator.contract import read
-from simulator.judge import fold
 from simulator.marketplace.calling import verdict_of
 from simulator.marketplace.contexts import judged_by
 from simulator.marketplace.database import accounts as account_rows

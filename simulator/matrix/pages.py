@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.matrix.setups import ONLY_FOLLOWS, RIGHTS, SEVERAL_SIDES
+from simulator.matrix.setups import ONLY_FOLLOWS, RIGHTS
 from simulator.matrix.trial import Kind, Verdict
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def _summary(matrix: Matrix) -> Iterator[str]:
 def _vendors(matrix: Matrix) -> Iterator[str]:
     yield "## Faulty vendors"
     yield ""
-    yield "| fault | what it breaks | caught by | at | with it |"
-    yield "|---|---|---|---|---|"
+    yield "| fault | what it breaks | caught by | at |"
+    yield "|---|---|---|---|"
     for one in (*matrix.of(Kind.FAULTY_VENDOR), *matrix.of(Kind.NETWORK)):
         yield _row(one)
     yield ""
@@ -71,8 +71,8 @@ def _platforms(matrix: Matrix) -> Iterator[str]:
     yield ""
     yield "Journals of real runs with one fault each; without it, nothing is found in any of them."
     yield ""
-    yield "| fault | what the platform does | caught by | at | with it |"
-    yield "|---|---|---|---|---|"
+    yield "| fault | what the platform does | caught by | at |"
+    yield "|---|---|---|---|"
     for one in matrix.of(Kind.FAULTY_PLATFORM):
         yield _row(one)
     yield ""
@@ -82,10 +82,7 @@ def _row(one: Tried) -> str:
     said = f"`{one.subject.caught_by}`" if one.verdict is Verdict.CAUGHT else f"**{one.verdict}**"
     if one.verdict is Verdict.LEFT_ALONE:
         said = f"nothing: {RIGHTS[one.subject.name]}"
-    also = _names(tuple(check for check in one.roots if check != one.subject.caught_by))
-    _, why = SEVERAL_SIDES.get(one.subject.name, (1, ""))
-    also = f"{also}: {why}" if also and why else also or why
-    return f"| {one.subject.name} | {_cell(one.subject.does)} | {said} | {one.where} | {also} |"
+    return f"| {one.subject.name} | {_cell(one.subject.does)} | {said} | {one.where} |"
 
 
 def _proofs(matrix: Matrix) -> Iterator[str]:

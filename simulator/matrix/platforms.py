@@ -287,7 +287,7 @@ PLATFORMS: tuple[FaultyPlatform, ...] = (
          _DIRECT, alter(2, "/Account/ID", "1000001999"), alter(2, "/Account/ResellerID", "1000001999")),
     _row("another-role", "carried.role", "Sends a reseller as a user in its own order.",
          "own-use/first-order@on", alter(2, "/Account/Role", "User")),
-    _row("no-role", "carried.role", "Leaves the Role out of the subscription.",
+    _row("no-role", "request.member-missing", "Leaves the Role out of the subscription.",
          _ORDER, alter(3, "/Account/Role", REMOVED)),
     _row("reseller-id-lost", "carried.reseller-id", "Forgets the reseller in the subscription.",
          _OFF, alter(2, "/Account/ResellerID", None)),

@@ -59,6 +59,7 @@ _SPECIAL: Mapping[str, Play] = {
     "accounts-at-once-doubled": _WITH_PROBES,
     "resellers-at-once-doubled": _WITH_PROBES,
     "orders-at-once-deadlocked": _WITH_PROBES,
+    "required-attribute-left-open": Play(scenarios=SHORT, probes=None),
     "trickled-answer": Play(scenarios=_ONE_ORDER, patience=1.0),
 }
 
@@ -91,17 +92,6 @@ NEEDS_NO_FAULT: Mapping[str, str] = {
 
 
 _BY_PROBES = frozenset(check for probe in PROBES for check in probe.checks)
-
-SEVERAL_SIDES: Mapping[str, tuple[int, str]] = {
-    "account-id-as-guid": (2, "the account that is synchronized then was never asked about"),
-    "reseller-under-another": (2, "its customer's reseller was never synchronized as one"),
-    "option-as-list": (2, "the option travels with the account and with the subscription"),
-    "no-role": (2, "a member is missing, and what it said before is lost"),
-    "no-settings-form": (2, "two endpoints are not there"),
-    "option-values-alike": (2, "orders that go by it are refused, which weighs more"),
-    "required-attribute-left-open": (2, "orders that go by it are refused, which weighs more"),
-}
-"""faults that are told more than once, and rightly: into how many things to mend they fall, and why"""
 
 
 def play_for(fault: Fault) -> Play:

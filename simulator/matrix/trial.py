@@ -77,44 +77,37 @@ _BLAMES = {
 """whose fault it can be"""
 
 
-def tried(
-    subject: Subject, findings: Sequence[Finding], told: Sequence[Finding] | None = None, *, sides: int = 1
-) -> Tried:
+def tried(subject: Subject, findings: Sequence[Finding], told: Sequence[Finding] | None = None) -> Tried:
     """What a run's findings have to say of a subject. Those that follow from no other decide.
 
-    ``told`` are those that a report would number, one for each thing to mend; ``sides`` is how many of them
-    the subject may come to.
+    ``told`` are those that a report would number, one for each thing to mend.
     """
     roots = [finding for finding in findings if finding.follows_from is None] if told is None else list(told)
     named = [finding for finding in roots if finding.check == subject.caught_by]
     wrong = [finding for finding in roots if finding.party not in _BLAMES[subject.kind]]
     return Tried(
         subject=subject,
-        verdict=_verdict(subject, roots, named, wrong, sides),
+        verdict=_verdict(subject, roots, named, wrong),
         where=_where(named[0]) if named else "",
         roots=_checks(roots),
         followed=_checks(finding for finding in findings if finding.follows_from is not None),
-        blamed=tuple(_in_words(finding) for finding in _surplus(roots, named, wrong, sides)[:3]),
+        blamed=tuple(_in_words(finding) for finding in _surplus(roots, named, wrong)[:3]),
     )
 
 
-def _surplus(
-    roots: list[Finding], named: list[Finding], wrong: list[Finding], sides: int
-) -> Sequence[Finding]:
+def _surplus(roots: list[Finding], named: list[Finding], wrong: list[Finding]) -> Sequence[Finding]:
     if wrong or not named:
         return wrong or roots
-    return [finding for finding in roots if finding is not named[0]] if len(roots) > sides else []
+    return [finding for finding in roots if finding is not named[0]]
 
 
-def _verdict(
-    subject: Subject, roots: list[Finding], named: list[Finding], wrong: list[Finding], sides: int
-) -> Verdict:
+def _verdict(subject: Subject, roots: list[Finding], named: list[Finding], wrong: list[Finding]) -> Verdict:
     if subject.caught_by is None:
         return Verdict.FALSE_ALARM if roots else Verdict.LEFT_ALONE
     if wrong:
         return Verdict.WRONG_PARTY
     if named:
-        return Verdict.CAUGHT if len(roots) <= sides else Verdict.TOLD_AGAIN
+        return Verdict.CAUGHT if len(roots) == 1 else Verdict.TOLD_AGAIN
     return Verdict.UNRELATED if roots else Verdict.SURVIVED
 
 

@@ -13,9 +13,9 @@ from simulator.matrix.bench import Bench, Play
 from simulator.matrix.journals import compared, judged, recorded
 from simulator.matrix.platforms import PLATFORMS
 from simulator.matrix.processes import side_by_side
-from simulator.matrix.setups import RIGHTS, SEVERAL_SIDES, play_for
+from simulator.matrix.setups import RIGHTS, play_for
 from simulator.matrix.trial import Kind, Subject, Tried, tried
-from simulator.report.folding import fold
+from simulator.report.folding import fold, same
 from simulator.vendors import FAULTS, LIKES
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _try(bench: Bench, subject: Subject) -> Tried:
             play = play_for(FAULTS[subject.name])
             vendor = bench.vendor(play.overrides, fault=subject.name)
             if play.both_settings:
-                return tried(subject, bench.compared(vendor), sides=_sides(subject))
+                return tried(subject, bench.compared(vendor))
             return _told(subject, bench.judged(vendor, play))
         case Kind.CORRECT_VENDOR:
             like = None if subject == REFERENCE else subject.name
@@ -101,11 +101,7 @@ def _try(bench: Bench, subject: Subject) -> Tried:
 def _told(subject: Subject, result: RunResult) -> Tried:
     """As the terminal tells it: what is one thing to mend counts once, wherever it shows."""
     told = [entry.finding for entry in fold(result)]
-    return tried(subject, result.all_findings, told, sides=_sides(subject))
-
-
-def _sides(subject: Subject) -> int:
-    return SEVERAL_SIDES[subject.name][0] if subject.name in SEVERAL_SIDES else 1
+    return tried(subject, result.all_findings, told)
 
 
 def _nobody(bench: Bench) -> BuiltInVendor:
@@ -128,11 +124,14 @@ def _try_platforms(bench: Bench, batch: Sequence[Subject]) -> list[Tried]:
         _control(f"journal of {off}, beside {on}", compared(bench, journals[on], journals[off]))
         for on, off in sorted({(row.beside, row.scenario) for row in rows if row.beside})
     ]
-    faulty = [
-        tried(subject, _found(bench, journals, platforms[subject.name]), sides=_sides(subject))
-        for subject in batch
-    ]
-    return [*faulty, *controls]
+    found = [(subject, _found(bench, journals, platforms[subject.name])) for subject in batch]
+    return [*(tried(subject, findings, _numbered(findings)) for subject, findings in found), *controls]
+
+
+def _numbered(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """One of each that a report would number."""
+    roots = (finding for finding in findings if finding.follows_from is None)
+    return list({same(root): root for root in roots}.values())
 
 
 def _control(name: str, findings: Sequence[Finding]) -> Tried:

@@ -160,6 +160,7 @@ class Redactor:
             pointer=finding.pointer and self.text(finding.pointer),
             expected=finding.expected and self.text(finding.expected),
             got=got and self.text(got),
+            about=tuple(map(self.text, finding.about)),
         )
         return finding if masked == finding else masked
 

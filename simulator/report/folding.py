@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from simulator.findings import Finding, Level, Party, fails
+from simulator.findings import Finding, Level, Party, fails, heaviest
 from simulator.scenario.refusals import told_in
 from simulator.values import dataclass
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "failing", "fold", "known_to_fail", "same"]
 
-_LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
 _PARTIES = (Party.VENDOR, Party.NETWORK, Party.SCENARIO, Party.PLATFORM, Party.TOOL)
 _ID = r"[\w-]*\d[\w-]*|\b[a-z]+[_-](?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8,}"
 """A word with a digit in it: an id, a run tag, a GUID; a status or a code where it is short. An id of random
@@ -55,6 +54,8 @@ _OF_ANY_WEIGHT = ("expectation.", "envelope.result-placeholder", "envelope.exist
 """What a scenario may lighten, and what weighs more where it is seen to lead to something (runs.weighing)."""
 _OF_A_MEMBER = ("expectation.answer-member", "expectation.wait")
 """What is waited for and does not come differs from it as an answer does that is expected at once."""
+_ACCOUNT = "/Account"
+"""Where a request holds the account that something is ordered for."""
 _SHORT = 3
 """Words up to here stay apart: HTTP 404 is not HTTP 500, Code -1 is not Code -2."""
 
@@ -160,6 +161,10 @@ def same(finding: Finding) -> tuple[object, ...]:
     the scenario is at fault; if the vendor is, the answer that came in its stead is.
     """
     check, message, came = finding.check, _PART.sub("", finding.message, count=1), None
+    endpoint, pointer = finding.endpoint, finding.pointer or ""
+    if _is_of_account(finding):
+        endpoint, pointer = None, pointer.removeprefix(_ACCOUNT)
+        message = message.removeprefix("Account.")
     if finding.check.startswith(_OF_THE_RUN):
         message = ""
     if finding.check.startswith(_OF_THE_STATUS):
@@ -176,12 +181,19 @@ def same(finding: Finding) -> tuple[object, ...]:
         check,
         None if finding.check.startswith(_OF_ANY_WEIGHT) else finding.level,
         finding.party,
-        None if finding.check.startswith(_OF_EVERY_ANSWER) or finding.in_common else finding.endpoint,
+        None if finding.check.startswith(_OF_EVERY_ANSWER) or finding.in_common else endpoint,
         finding.side,
-        _without_ids(finding.pointer or ""),
+        _without_ids(pointer),
         _without_ids(message),
         came,
     )
+
+
+def _is_of_account(finding: Finding) -> bool:
+    """Whether it is about what an account is sent with, alone or with what is ordered for it."""
+    pointer = finding.pointer or ""
+    alone = bool(pointer) and (finding.endpoint or "").startswith("account.")
+    return finding.check.startswith("request.") and (alone or pointer.startswith(f"{_ACCOUNT}/"))
 
 
 def _without_ids(text: str) -> str:
@@ -223,7 +235,11 @@ def _cause(
     if finding.follows_from is None:
         return None
     of_run = places.get((None, finding.follows_from), [])
-    alike = [i for i in of_run if findings[i].endpoint == finding.endpoint] or of_run
+    alike = (
+        [i for i in of_run if finding.about and findings[i].about == finding.about]
+        or [i for i in of_run if findings[i].endpoint == finding.endpoint]
+        or of_run
+    )
     here = places.get((owners[index], finding.follows_from), [])
     if finding.follows_from == finding.check and alike:
         here = []
@@ -261,14 +277,14 @@ def _entry(
     following: list[int],
     played: Mapping[str, ScenarioResult],
 ) -> Entry:
-    group = sorted(group, key=lambda index: _LEVELS.index(findings[index].level))
+    group = sorted(group, key=lambda index: findings[index].level.rank)
     sample = group[0]
     whole = [findings[index] for index in [*group, *following]]
     alike = [index for index in following if findings[index].check == findings[sample].check]
     named = (owners[index] or findings[index].scenario for index in [*group, *alike])
     return Entry(
         finding=findings[sample],
-        level=min((one.level for one in whole if one.party is findings[sample].party), key=_LEVELS.index),
+        level=heaviest(one.level for one in whole if one.party is findings[sample].party),
         indexes=tuple(group),
         consequences=tuple(following),
         scenarios=_in_file_order((owner for owner in named if owner is not None), played),
@@ -285,7 +301,7 @@ def _in_file_order(ids: Iterable[str], played: Mapping[str, ScenarioResult]) -> 
 
 def _rank(entry: Entry) -> tuple[int, bool, int, int, int]:
     return (
-        _LEVELS.index(entry.level),
+        entry.level.rank,
         not entry.run_wide,
         _PARTIES.index(entry.finding.party),
         -len(entry.scenarios),

@@ -142,6 +142,7 @@ def _finding(told: Mapping[str, Any]) -> Finding:
             "party": Party(told["party"]),
             "side": None if told["side"] is None else Side(told["side"]),
             "calls": tuple(told["calls"]),
+            "about": tuple(told.get("about", ())),
             "place": told["place"] and Location(**told["place"]),
         }
     )

@@ -198,6 +198,7 @@ def finding_as_json(
         "known": finding.known,
         **({"check_only": True} if finding.check_only else {}),
         **({"in_common": finding.in_common} if finding.in_common else {}),
+        **({"about": list(finding.about)} if finding.about else {}),
         "curl": curl(exchange.request, key_encoding=key) if exchange else None,
     }
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.findings import Finding, Level, Party
+from simulator.findings import Finding, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["told_once"]
 
-_LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
 _REFUSED = "expectation.answer"
 _CRASHES = ("http.server-error", "http.gateway-error")
 _SAYS_NO_MORE = "robustness.crash-on-wrong-data"
@@ -82,7 +81,7 @@ def _by_answer(probes: Sequence[Finding], orders: Sequence[Finding]) -> dict[Fin
     causes: dict[Finding, str] = {}
     for answer, refused in alike.items():
         probed = [finding for finding in probes if answer[1] and _answer(finding) == answer]
-        worst = min(refused, key=lambda finding: _LEVELS.index(finding.level))
+        worst = min(refused, key=lambda finding: finding.level.rank)
         explains = [one for one in probed if one.check != _SAYS_NO_MORE and _weighs_as_much(one, worst)]
         root = explains[0] if explains and worst.check == _REFUSED else worst
         others = [*refused, *probed] if probed else []
@@ -96,4 +95,4 @@ def _answer(finding: Finding) -> _Answer:
 
 
 def _weighs_as_much(one: Finding, other: Finding) -> bool:
-    return _LEVELS.index(one.level) <= _LEVELS.index(other.level)
+    return one.level.rank <= other.level.rank

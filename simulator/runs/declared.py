@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.consequences import EXPECTATION
 from simulator.findings import Level, Party
-from simulator.judge import EXPECTATION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

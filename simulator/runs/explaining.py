@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.accepted import names
 from simulator.contract import AccountKind
 from simulator.findings import Finding, Level, Party
 from simulator.scenario.refusals import told_in
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from simulator.accepted import Acceptance, Use
+    from simulator.chosen import Chosen
     from simulator.results import ScenarioResult
 
-__all__ = ["AcceptedInRun", "with_common_causes"]
+__all__ = ["AcceptedInRun", "refuses_naming", "with_common_causes"]
 
 _REFUSED = "expectation.answer"
 _BETWEEN = re.compile(r";|\\n")
@@ -45,19 +47,24 @@ _Place = tuple[str, int]
 class AcceptedInRun:
     """What the vendor accepted in any scenario so far; small, however many there are.
 
-    ``endpoints`` are with the setting of Reseller Support; ``refused`` is by scenario and call.
+    ``endpoints`` are with the setting of Reseller Support, and so is what accepted requests chose; what was
+    refused is by scenario and call.
     """
 
     def __init__(self) -> None:
         self.endpoints: set[tuple[bool | None, str]] = set()
         self.uses: set[Use] = set()
         self.refused: dict[tuple[str, int], Use] = {}
+        self.accepted_with: set[tuple[bool | None, Chosen]] = set()
+        self.refused_with: dict[tuple[str, int], Chosen] = {}
 
     def add(self, scenario: ScenarioResult, accepted: Acceptance) -> None:
         """Take in what one scenario has shown."""
         self.endpoints.update((scenario.reseller_support, endpoint) for endpoint in accepted.endpoints)
         self.uses |= accepted.uses
         self.refused |= {(scenario.id, call): use for call, use in accepted.refused.items()}
+        self.accepted_with.update((scenario.reseller_support, choice) for choice in accepted.accepted_with)
+        self.refused_with |= {(scenario.id, call): choice for call, choice in accepted.refused_with.items()}
 
 
 def with_common_causes(
@@ -79,6 +86,12 @@ def with_common_causes(
         **dict(_silence(scenarios, refusals, accepted)),
     }
     return tuple(_with(scenario, marked) for scenario in scenarios)
+
+
+def refuses_naming(finding: Finding, id_: str) -> bool:
+    """Whether a finding got a refusal whose Message holds the id as a word, and is more than that."""
+    refusal = told_in(finding.got)
+    return refusal is not None and names(refusal.message, id_)
 
 
 def _with(scenario: ScenarioResult, marked: Mapping[_Place, Finding]) -> ScenarioResult:

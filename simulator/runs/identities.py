@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.judge import EXPECTATION
+from simulator.consequences import EXPECTATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DISTINCT", "distinct_ids", "shared_ids", "with_consequences"]
 
-_OF_PROBES = "relation."
+_OF_PROBES = ("relation.", "repetition.", "precheck.")
 _PLACEHOLDER = "envelope.result-placeholder"
 _CHECKS = {
     "account": ("ids.account-distinct", "account.synchronize"),
@@ -86,5 +86,8 @@ def _follows(finding: Finding, call: int) -> bool:
     if finding.check == _PLACEHOLDER:
         return finding.follows_from is None
     unexplained = (finding.follows_from or EXPECTATION).startswith(EXPECTATION)
-    later = finding.call is None or finding.call > call
-    return finding.check.startswith((EXPECTATION, _OF_PROBES)) and unexplained and later
+    if finding.check.startswith(_OF_PROBES):  # about several calls, the last of which is late enough
+        later = max(finding.calls, default=call + 1) >= call
+    else:
+        later = finding.check.startswith(EXPECTATION) and (finding.call is None or finding.call > call)
+    return unexplained and later

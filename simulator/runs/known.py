@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from simulator.baseline.reading import covers
 from simulator.findings import Finding, Party, fails
 from simulator.results import WHOLE_RUN, BaselineUse, KnownFailure, Outcome, RunResult, ScenarioResult
+from simulator.runs.everywhere import EVERYWHERE
 from simulator.runs.identities import DISTINCT
-from simulator.runs.verdict import EVERYWHERE, decide
+from simulator.runs.verdict import decide
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence

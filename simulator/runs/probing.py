@@ -154,7 +154,7 @@ class Prober:
             judgement=judgement,
             removals=tuple(removals),
             gave=gave(readings, created),
-            accepted=acceptance(readings),
+            accepted=acceptance(readings, engine.suspected),
         )
 
 

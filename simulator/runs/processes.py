@@ -24,8 +24,9 @@ from simulator.runs.workers import GRACE, Begun, Ended, defect, play_side_by_sid
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
 
+    from simulator.chosen import About
     from simulator.probes import ProbeCase
     from simulator.redaction import Redactor
     from simulator.scenario.case import Case, RunData
@@ -57,6 +58,7 @@ class _Share:
     journaling: bool
     keep_stages: bool
     strict: bool
+    suspected: Set[About]
 
 
 def play_in_processes(
@@ -85,6 +87,7 @@ def play_in_processes(
             journaling=engine.keep is not None,
             keep_stages=engine.keep_stages,
             strict=engine.strict,
+            suspected=engine.suspected,
         )
         happened, tell = context.Pipe(duplex=False)
         children.append(context.Process(target=_child, args=(share, tell, stopped), daemon=True))
@@ -192,6 +195,7 @@ def _play_share(share: _Share, tell: Any, stopped: Any) -> None:
             stop=_as_event(stopped),
             keep_stages=share.keep_stages,
             strict=share.strict,
+            suspected=share.suspected,
         )
         learned: tuple[str, ...] = ()
         evidence = Evidence()

@@ -17,10 +17,11 @@ from simulator.platform.sync_options import read_options
 from simulator.results import Outcome, RunResult, ScenarioResult, VendorInfo
 from simulator.rules import Context
 from simulator.runs.covering import covered
+from simulator.runs.everywhere import hoist
 from simulator.runs.evidence import with_evidence
 from simulator.runs.identities import distinct_ids, shared_ids
 from simulator.runs.masking import masked_run
-from simulator.runs.verdict import decide, hoist
+from simulator.runs.verdict import decide
 from simulator.runs.whole import rule_use
 from simulator.scenario.context import context_of
 
@@ -73,7 +74,7 @@ def judge_recording(
             complete=_is_whole(recording, is_last=name == last),
         )
         results.append(_judged(name or file, group, file, judge, redactor, context, counts, tally, strict))
-    roots, scenarios = hoist(results)
+    roots, scenarios = hoist(results, judge.contract.endpoints)
     pairs = shared_ids(scenarios)
     held = ((reading.exchange.scenario or file, reading.exchange) for reading in readings)
     scenarios = with_evidence(scenarios, pairs, held, redactor)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.accepted import names
-from simulator.findings import Level, Party
-from simulator.scenario.refusals import told_in
+from simulator.findings import Party, heaviest
+from simulator.runs.explaining import refuses_naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +24,6 @@ _PLACEHOLDER = "envelope.result-placeholder"
 _EITHER_WAY = "envelope.exists-code"
 _REFUSED = "expectation.answer"
 _OTHERWISE = ("expectation.answer-member", "expectation.wait")
-_LEVELS = (Level.MUST, Level.SHOULD, Level.MAY)
 
 
 def with_weights(scenarios: Sequence[ScenarioResult]) -> tuple[ScenarioResult, ...]:
@@ -40,7 +38,7 @@ def _weighed(scenario: ScenarioResult) -> ScenarioResult:
     changed: dict[Finding, Finding] = {}
     for after, cause in because.items():
         heavy = changed.get(cause, cause)
-        changed[cause] = replace(heavy, level=min(heavy.level, after.level, key=_LEVELS.index))
+        changed[cause] = replace(heavy, level=heaviest((heavy.level, after.level)))
         changed[after] = replace(after, follows_from=cause.check)
     return replace(scenario, findings=tuple(changed.get(one, one) for one in scenario.findings))
 
@@ -55,7 +53,7 @@ def _refusals(scenario: ScenarioResult) -> Iterator[tuple[Finding, Finding]]:
     ]
     for word, given in reversed(words):  # the last that is told of a refusal counts
         for refusal in _roots(scenario, _REFUSED):
-            if (refusal.call or 0) > (given.call or 0) and _names(refusal, word):
+            if (refusal.call or 0) > (given.call or 0) and refuses_naming(refusal, word):
                 yield refusal, given
 
 
@@ -71,8 +69,3 @@ def _roots(scenario: ScenarioResult, *checks: str) -> Iterator[Finding]:
     for finding in scenario.findings:
         if finding.check in checks and finding.party is Party.VENDOR and finding.follows_from is None:
             yield finding
-
-
-def _names(finding: Finding, word: str) -> bool:
-    refusal = told_in(finding.got)
-    return refusal is not None and names(refusal.message, word)

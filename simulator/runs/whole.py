@@ -35,14 +35,16 @@ from simulator.runs.choosing import Choosing, cut_short
 from simulator.runs.covering import covered
 from simulator.runs.credentials import with_credentials
 from simulator.runs.declared import with_declarations
+from simulator.runs.everywhere import hoist
 from simulator.runs.evidence import Evidence
 from simulator.runs.explaining import AcceptedInRun, with_common_causes
 from simulator.runs.identities import distinct_ids, shared_ids, with_consequences
 from simulator.runs.keeping import Exchanges, Results
 from simulator.runs.masking import masked_made, masked_problem, masked_run, masked_scenario
+from simulator.runs.misdeclared import suspected, with_misdeclared
 from simulator.runs.preparing import ProbeToPlay
 from simulator.runs.undeclared import undeclared
-from simulator.runs.verdict import decide, hoist
+from simulator.runs.verdict import decide
 from simulator.runs.weighing import with_weights
 from simulator.runs.workers import Begun, play_side_by_side
 from simulator.settings import Connection
@@ -147,6 +149,7 @@ class _Progress:
         """Everything that happens, in order."""
         yield VendorAsked(vendor=self._vendor())
         playable = self.choosing.choose()
+        self.engine.suspected = suspected(self.registrations)
         for place, left_out in self.choosing.left_out:
             self.results.put(place, left_out)
         yield self._started(playable)
@@ -298,14 +301,15 @@ class _Progress:
         scenarios = told_once(scenarios, self.run.judge.contract.catalogue)
         scenarios = with_declarations(self.registrations, scenarios)
         scenarios = with_common_causes(scenarios, self.accepted)
-        roots, scenarios = hoist(scenarios)
+        roots, scenarios = hoist(scenarios, self.run.judge.contract.endpoints)
+        misdeclared, scenarios = with_misdeclared(self.registrations, scenarios, self.accepted)
         vendor = self._vendor()
         roots = tuple(with_credentials(root, scenarios, vendor.key_encoding) for root in roots)
         pairs = shared_ids(scenarios)
         shared = tuple(distinct_ids(pairs, self.run.judge.contract))
         scenarios = with_weights(with_consequences(scenarios, shared))
         scenarios = self.evidence.shown(scenarios, pairs, self.run.redactor)
-        findings: tuple[Finding, ...] = (*roots, *shared)
+        findings: tuple[Finding, ...] = (*roots, *misdeclared, *shared)
         interrupted = self.run.stop.is_set()
         verdict, code = decide(
             scenarios,

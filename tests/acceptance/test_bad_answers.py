@@ -125,7 +125,7 @@ def test_a_byte_order_mark_is_told_and_fails_nothing(simulator: Simulator, endpo
 
 
 STATE_AND_ENVELOPE = {
-    "ok-without-code": ORDER,
+    "code-left-out": ORDER,
     "code-as-boolean": ORDER,
     "result-as-object": ORDER,
     "account-echoed-back": ORDER,

@@ -57,6 +57,22 @@ def test_a_wrapped_envelope_is_one_thing_where_no_code_is_taken_for_success(
     assert {finding.check for finding in judge_exchange(reading, CONTRACT).findings} == found
 
 
+@pytest.mark.parametrize(
+    ("check", "about"),
+    [
+        ("sync-options.id-mismatch", ("PartnerID",)),
+        ("sync-options.duplicate-value", ("MPNID",)),
+        ("sync-options.several-defaults", ("MPNID",)),
+        ("sync-options.username", ("username",)),
+        ("sync-options.role", ("role",)),
+        ("catalogue.required-attribute", ("Backup", "Disk")),
+    ],
+)
+def test_a_finding_on_something_declared_says_what_it_is_about(check: str, about: tuple[str, ...]) -> None:
+    (changes,) = [(endpoint, changes) for one, endpoint, changes in CASES if one == check]
+    assert [finding.about for finding in judged(changes[0], **changes[1]).findings] == [about]
+
+
 @pytest.mark.parametrize("endpoint", CONTRACT.endpoints)
 def test_right_exchange_has_no_findings(endpoint: str) -> None:
     result = judged(endpoint)

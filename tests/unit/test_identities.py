@@ -85,6 +85,18 @@ def test_what_a_scenario_expected_in_vain_after_a_shared_id_follows_from_it_whoe
     assert follows == [[None, "ids.account-distinct"], [None, "ids.account-distinct"], [None, None]]
 
 
+def test_what_a_probe_finds_with_a_shared_id_follows_from_it() -> None:
+    cause = found("ids.account-distinct", 2, got="x-1")
+    made = Created(kind="account", id="1", external_id="x-1", name="n", scenario="a", call=5)
+    refused_again = found("repetition.subscription-lost-answer", 4, calls=(4, 5))
+    before = found("relation.second-order", 3, calls=(3, 4))
+    others = found("precheck.subscription-cancelled", 6), found("http.server-error", 6)
+    probe = replace(played("probe"), findings=(refused_again, before, *others), created=(made,))
+    marked = with_consequences([probe], [cause])[0].findings
+    name = "ids.account-distinct"
+    assert [finding.follows_from for finding in marked] == [name, None, name, None]
+
+
 def test_a_word_in_place_of_an_id_is_told_with_the_id_that_everybody_has() -> None:
     word = found("envelope.result-placeholder", 2, level=Level.SHOULD)
     made = Created(kind="account", id="1", external_id="Ok", name="n", scenario="a", call=2)

@@ -26,7 +26,7 @@ from simulator.matrix.bench import Bench, Play
 from simulator.matrix.hunt import prey
 from simulator.matrix.journals import judged, recorded
 from simulator.matrix.mutations import double
-from simulator.matrix.setups import NEEDS_NO_FAULT, ONLY_FOLLOWS, RIGHTS, SEVERAL_SIDES, SHORT
+from simulator.matrix.setups import NEEDS_NO_FAULT, ONLY_FOLLOWS, RIGHTS, SHORT
 from simulator.matrix.trial import tried
 from simulator.platform.switches import NoReseller
 from simulator.report.folding import fold
@@ -71,15 +71,14 @@ def test_roots_decide(subject: Subject, findings: list[Finding], verdict: Verdic
     assert tried(subject, findings).verdict is verdict
 
 
-def test_what_has_two_sides_may_be_told_twice_and_what_is_told_at_all_is_what_a_report_would_number() -> None:
+def test_what_is_told_is_what_a_report_would_number() -> None:
     twice = [finding("json.html"), finding("json.bom")]
-    assert tried(FAULTY, twice, sides=2).verdict is Verdict.CAUGHT
     assert tried(FAULTY, [*twice, *twice], twice[:1]).verdict is Verdict.CAUGHT
     assert tried(FAULTY, twice).blamed == ("json.bom in the run: m",)
 
 
 def test_checks_that_no_fault_tells_apart_are_one() -> None:
-    both = tried(FAULTY, [finding("json.html"), finding("json.bom")], sides=2)
+    both = tried(FAULTY, [finding("json.html"), finding("json.bom")])
     matrix = matrix_of([FAULTY], [both], CATALOGUE, whole=True)
     assert matrix.inseparable == (("json.bom", "json.html"),)
     assert "no fault tells json.bom from json.html" in list(problems(matrix))
@@ -125,7 +124,6 @@ def test_what_only_follows_is_proven_by_having_followed() -> None:
 def test_exceptions_are_of_things_that_there_are() -> None:
     assert set(ONLY_FOLLOWS) | set(NEEDS_NO_FAULT) <= set(CATALOGUE)
     assert set(RIGHTS) <= set(FAULTS)
-    assert set(SEVERAL_SIDES) <= {subject.name for subject in subjects()}
     assert all((*RIGHTS.values(), *ONLY_FOLLOWS.values(), *NEEDS_NO_FAULT.values()))
 
 

@@ -85,6 +85,30 @@ def test_a_refusal_is_the_same_in_the_setup_of_a_scenario_as_in_its_steps() -> N
     assert [entry.indexes for entry in fold(run(refusals))] == [(0, 1)]
 
 
+def test_what_an_account_is_sent_with_is_one_thing_alone_and_with_what_is_ordered_for_it() -> None:
+    alone = finding(
+        "request.sync-options",
+        party=Party.PLATFORM,
+        endpoint="account.synchronize",
+        pointer="/SyncOptions/Prefix",
+        message="SyncOptions.Prefix must be a string",
+    )
+    ordered = replace(
+        alone,
+        endpoint="subscription.create",
+        pointer="/Account/SyncOptions/Prefix",
+        message="Account.SyncOptions.Prefix must be a string",
+    )
+    (entry,) = fold(run((alone, ordered)))
+    assert entry.endpoints == ("account.synchronize", "subscription.create")
+    for other in (
+        replace(ordered, pointer="/SyncOptions/Prefix", message=alone.message),
+        replace(ordered, pointer="/Account/SyncOptions/Region"),
+        replace(ordered, check="carried.sync-options"),
+    ):
+        assert len(fold(run((alone, other)))) == 2
+
+
 def test_refusals_with_something_in_common_are_one_thing_at_every_endpoint() -> None:
     refusals = [
         finding("expectation.answer", endpoint=endpoint, got=got, in_common=noted)

@@ -65,14 +65,14 @@ def test_a_report_is_read_back_as_the_run_it_was_made_from(name: str, tmp_path: 
 def test_what_a_refusal_is_known_by_is_told_and_read_back(tmp_path: Path) -> None:
     usual = report_runs.failing()
     first, *others = usual.scenarios
-    known = {"check_only": True, "in_common": "ids of resellers"}
+    known = {"check_only": True, "in_common": "ids of resellers", "about": ("mail", "edition")}
     marked = replace(first, findings=tuple(replace(one, **known) for one in first.findings))
     result = replace(usual, scenarios=(marked, *others))
     (tmp_path / "report.json").write_text(json_text(result), "utf-8")
     back = read_report(tmp_path / "report.json").all_findings
-    told = [(one.check_only, one.in_common) for one in back]
-    assert told == [(one.check_only, one.in_common) for one in result.all_findings]
-    assert {(True, "ids of resellers"), (False, None)} == set(told)
+    told = [(one.check_only, one.in_common, one.about) for one in back]
+    assert told == [(one.check_only, one.in_common, one.about) for one in result.all_findings]
+    assert {(True, "ids of resellers", ("mail", "edition")), (False, None, ())} == set(told)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ class Breach:
     got: str | None = None
     fix: str | None = None
     follows_from: str | None = None
+    about: tuple[str, ...] = ()
 
 
 Find = Callable[[Reading, Contract], Iterable[Breach]]

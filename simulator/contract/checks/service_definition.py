@@ -57,7 +57,7 @@ def _product_type(base: str, kind: _Object) -> Iterator[Breach]:
     known = {id_: attribute for _, attribute in attributes if (id_ := _id(attribute)) is not None}
     sold = {_id(product) for _, product in products}
     for number, product in products:
-        yield from _product(f"{base}/Products/{number}", product, known, sold)
+        yield from _product(f"{base}/Products/{number}", product, known, sold, _id(kind))
     for number, addon in addons:
         yield from _sellable(f"{base}/Addons/{number}", addon, known)
         yield from _others(f"{base}/Addons/{number}", addon, "Products", sold)
@@ -72,10 +72,10 @@ def _attributes(base: str, attributes: list[tuple[int, _Object]]) -> Iterator[Br
 
 
 def _product(
-    base: str, product: _Object, known: Mapping[str, _Object], sold: set[str | None]
+    base: str, product: _Object, known: Mapping[str, _Object], sold: set[str | None], of: str | None
 ) -> Iterator[Breach]:
     yield from _sellable(base, product, known)
-    yield from _required_attributes(base, product, known)
+    yield from _required_attributes(base, product, known, of)
     yield from _trial(base, product)
     yield from _others(base, product, "RelatedProducts", sold)
 
@@ -116,7 +116,9 @@ def _values(base: str, product: _Object, known: Mapping[str, _Object]) -> Iterat
                 )
 
 
-def _required_attributes(base: str, product: _Object, known: Mapping[str, _Object]) -> Iterator[Breach]:
+def _required_attributes(
+    base: str, product: _Object, known: Mapping[str, _Object], of: str | None
+) -> Iterator[Breach]:
     given = {_id(chosen) for _, chosen in _objects(product, "Attributes") if chosen.get("Values")}
     for id_, attribute in known.items():
         defaults = [v for _, v in _objects(attribute, "PredefinedValues") if v.get("IsDefault") is True]
@@ -127,6 +129,7 @@ def _required_attributes(base: str, product: _Object, known: Mapping[str, _Objec
                 pointer=base,
                 expected=f"a value for {id_} in Attributes",
                 got="none",
+                about=() if of is None else (of, id_),
             )
 
 

@@ -54,6 +54,7 @@ def _two_ids(base: str, option: Mapping[str, Any], definition: Mapping[str, Any]
             pointer=f"{base}/Definition/ID",
             expected=described(outer),
             got=described(inner),
+            about=_about(option),
         )
 
 
@@ -77,6 +78,7 @@ def _choices(base: str, option: Mapping[str, Any], definition: Mapping[str, Any]
             pointer=f"{base}/PredefinedValues",
             expected="each Name once",
             got=f"{names[name]} times",
+            about=_about(option),
         )
     defaults = [choice.get("Name") for choice in choices if choice.get("IsDefault") is True]
     if kind == "list" and len(defaults) > 1:
@@ -86,6 +88,7 @@ def _choices(base: str, option: Mapping[str, Any], definition: Mapping[str, Any]
             pointer=f"{base}/PredefinedValues",
             expected="one default at most",
             got=listed(map(described, defaults), last="and"),
+            about=_about(option),
         )
 
 
@@ -115,6 +118,7 @@ def _filled_by_platform(
             pointer=f"{base}/Kind",
             expected="SimpleValue",
             got=described(definition["Kind"]),
+            about=_about(option),
         )
     if option.get("ID") == "role" and kind == "list":
         values = definition.get("PredefinedValues")
@@ -129,7 +133,13 @@ def _filled_by_platform(
                 pointer=f"{base}/PredefinedValues",
                 expected="values named User and Reseller",
                 got=listed(map(described, sorted(names)), last="and"),
+                about=_about(option),
             )
+
+
+def _about(option: Mapping[str, Any]) -> tuple[str, ...]:
+    id_ = option.get("ID")
+    return (id_,) if isinstance(id_, str) else ()
 
 
 def _kind(definition: Mapping[str, Any]) -> str | None:

@@ -17,6 +17,7 @@ __all__ = ["ENVELOPE_FAULTS"]
 
 _SYNCHRONIZE = at("account.synchronize")
 _CREATE = at("subscription.create", check_only=False)
+_CHANGES = at("subscription.update", "subscription.suspend", "subscription.activate", "subscription.cancel")
 
 
 def _edited(edit: Callable[[dict[str, Any]], Any], scope: Scope = _SYNCHRONIZE) -> Change:
@@ -97,9 +98,9 @@ def _renamed(old: str, new: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
 ENVELOPE_FAULTS: tuple[Fault, ...] = (
     Fault(
         name="ok-without-code",
-        breaks='Answers {"Result": "Ok"} and nothing else.',
+        breaks='Answers changes with {"Result": "Ok"} and nothing else.',
         caught_by="envelope.code-missing",
-        change=_edited(lambda _: {"Result": "Ok"}),
+        change=_edited(lambda _: {"Result": "Ok"}, _CHANGES),
     ),
     Fault(
         name="code-left-out",

@@ -55,12 +55,12 @@ def test_in_the_detail_of_a_silence(redactor: Redactor, secret: str) -> None:
 
 def test_in_a_finding(redactor: Redactor, secret: str) -> None:
     pointer = "/" + secret.replace("~", "~0").replace("/", "~1")
-    masked = redactor.finding(
-        replace(FINDING, message=f"a {secret}", fix=f"b {secret!r}", got=json.dumps(secret), pointer=pointer)
-    )
+    said = {"message": f"a {secret}", "fix": f"b {secret!r}", "got": json.dumps(secret)}
+    masked = redactor.finding(replace(FINDING, **said, pointer=pointer, about=("Region", secret)))
     assert masked.message == f"a {MASK}"
     assert masked.got == f'"{MASK}"'
     assert masked.pointer == f"/{MASK}"
+    assert masked.about == ("Region", MASK)
     assert repr(secret)[1:-1] not in masked.fix
     assert (masked.check, masked.expected) == (FINDING.check, FINDING.expected)
 
