@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from simulator.chosen import About, Chosen
     from simulator.contract import Reading
+    from simulator.results import ScenarioResult
 
-__all__ = ["Acceptance", "Use", "acceptance", "names"]
+__all__ = ["Acceptance", "AcceptedInRun", "Use", "acceptance", "names"]
 
 Use = tuple[AccountKind, str, str]
 """the kind of account that an id was given to, what its ResellerID was, and the member that carries the id"""
@@ -43,6 +44,29 @@ class Acceptance:
     refused: Mapping[int, Use] = field(default_factory=dict)
     accepted_with: frozenset[Chosen] = frozenset()
     refused_with: Mapping[int, Chosen] = field(default_factory=dict)
+
+
+class AcceptedInRun:
+    """What the vendor accepted in any scenario so far; small, however many there are.
+
+    ``endpoints`` are with the setting of Reseller Support, and so is what accepted requests chose; what was
+    refused is by scenario and call.
+    """
+
+    def __init__(self) -> None:
+        self.endpoints: set[tuple[bool | None, str]] = set()
+        self.uses: set[Use] = set()
+        self.refused: dict[tuple[str, int], Use] = {}
+        self.accepted_with: set[tuple[bool | None, Chosen]] = set()
+        self.refused_with: dict[tuple[str, int], Chosen] = {}
+
+    def add(self, scenario: ScenarioResult, accepted: Acceptance) -> None:
+        """Take in what one scenario has shown."""
+        self.endpoints.update((scenario.reseller_support, endpoint) for endpoint in accepted.endpoints)
+        self.uses |= accepted.uses
+        self.refused |= {(scenario.id, call): use for call, use in accepted.refused.items()}
+        self.accepted_with.update((scenario.reseller_support, choice) for choice in accepted.accepted_with)
+        self.refused_with |= {(scenario.id, call): choice for call, choice in accepted.refused_with.items()}
 
 
 def acceptance(readings: Sequence[Reading], suspected: Set[About] = frozenset()) -> Acceptance:

@@ -19,11 +19,10 @@ from simulator.scenario.refusals import told_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from simulator.accepted import Acceptance, Use
-    from simulator.chosen import Chosen
+    from simulator.accepted import AcceptedInRun, Use
     from simulator.results import ScenarioResult
 
-__all__ = ["AcceptedInRun", "refuses_naming", "with_common_causes"]
+__all__ = ["refuses_naming", "with_common_causes"]
 
 _REFUSED = "expectation.answer"
 _BETWEEN = re.compile(r";|\\n")
@@ -42,29 +41,6 @@ _KNOW_AGAIN = (
 
 _Place = tuple[str, int]
 """a scenario's id and an index among its findings"""
-
-
-class AcceptedInRun:
-    """What the vendor accepted in any scenario so far; small, however many there are.
-
-    ``endpoints`` are with the setting of Reseller Support, and so is what accepted requests chose; what was
-    refused is by scenario and call.
-    """
-
-    def __init__(self) -> None:
-        self.endpoints: set[tuple[bool | None, str]] = set()
-        self.uses: set[Use] = set()
-        self.refused: dict[tuple[str, int], Use] = {}
-        self.accepted_with: set[tuple[bool | None, Chosen]] = set()
-        self.refused_with: dict[tuple[str, int], Chosen] = {}
-
-    def add(self, scenario: ScenarioResult, accepted: Acceptance) -> None:
-        """Take in what one scenario has shown."""
-        self.endpoints.update((scenario.reseller_support, endpoint) for endpoint in accepted.endpoints)
-        self.uses |= accepted.uses
-        self.refused |= {(scenario.id, call): use for call, use in accepted.refused.items()}
-        self.accepted_with.update((scenario.reseller_support, choice) for choice in accepted.accepted_with)
-        self.refused_with |= {(scenario.id, call): choice for call, choice in accepted.refused_with.items()}
 
 
 def with_common_causes(

@@ -16,9 +16,9 @@ from simulator.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from simulator.accepted import AcceptedInRun
     from simulator.chosen import About, Chosen
     from simulator.results import ScenarioResult
-    from simulator.runs.explaining import AcceptedInRun
 
 __all__ = ["suspected", "with_misdeclared"]
 

@@ -11,6 +11,7 @@ import threading
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from simulator.accepted import AcceptedInRun
 from simulator.engine import Clock, Engine, Played
 from simulator.events import (
     CleanupStarted,
@@ -30,22 +31,15 @@ from simulator.results import (
     ScenarioResult,
     VendorInfo,
 )
-from simulator.runs.alike import told_once
 from simulator.runs.choosing import Choosing, cut_short
 from simulator.runs.covering import covered
-from simulator.runs.credentials import with_credentials
-from simulator.runs.declared import with_declarations
-from simulator.runs.everywhere import hoist
 from simulator.runs.evidence import Evidence
-from simulator.runs.explaining import AcceptedInRun, with_common_causes
-from simulator.runs.identities import distinct_ids, shared_ids, with_consequences
+from simulator.runs.identities import distinct_ids, shared_ids
 from simulator.runs.keeping import Exchanges, Results
 from simulator.runs.masking import masked_made, masked_problem, masked_run, masked_scenario
-from simulator.runs.misdeclared import suspected, with_misdeclared
 from simulator.runs.preparing import ProbeToPlay
 from simulator.runs.undeclared import undeclared
 from simulator.runs.verdict import decide
-from simulator.runs.weighing import with_weights
 from simulator.runs.workers import Begun, play_side_by_side
 from simulator.settings import Connection
 from simulator.values import dataclass
@@ -55,7 +49,6 @@ if TYPE_CHECKING:
 
     from simulator.errors import Problem
     from simulator.exchange import Exchange, Send, SendAtOnce
-    from simulator.findings import Finding
     from simulator.judge import Judge
     from simulator.platform.service import Service
     from simulator.probes import Probe
@@ -149,7 +142,7 @@ class _Progress:
         """Everything that happens, in order."""
         yield VendorAsked(vendor=self._vendor())
         playable = self.choosing.choose()
-        self.engine.suspected = suspected(self.registrations)
+        self._suspect()
         for place, left_out in self.choosing.left_out:
             self.results.put(place, left_out)
         yield self._started(playable)
@@ -177,6 +170,13 @@ class _Progress:
         self._cut_short(playable)
         yield from self._clean_up()
         yield RunFinished(result=masked_run(self._result(), self.run.redactor))
+
+    def _suspect(self) -> None:
+        """Whatever the vendor declares wrongly is looked at more closely from here on."""
+        if any(one.findings for one in self.registrations):
+            from simulator.runs.misdeclared import suspected  # noqa: PLC0415 - most declarations are right
+
+            self.engine.suspected = suspected(self.registrations)
 
     def _keep(self, exchange: Exchange) -> None:
         """Hand an exchange on, with secrets masked."""
@@ -298,18 +298,21 @@ class _Progress:
             *self.registrations,
             *self.results.in_order(),
         )
-        scenarios = told_once(scenarios, self.run.judge.contract.catalogue)
-        scenarios = with_declarations(self.registrations, scenarios)
-        scenarios = with_common_causes(scenarios, self.accepted)
-        roots, scenarios = hoist(scenarios, self.run.judge.contract.endpoints)
-        misdeclared, scenarios = with_misdeclared(self.registrations, scenarios, self.accepted)
         vendor = self._vendor()
-        roots = tuple(with_credentials(root, scenarios, vendor.key_encoding) for root in roots)
         pairs = shared_ids(scenarios)
-        shared = tuple(distinct_ids(pairs, self.run.judge.contract))
-        scenarios = with_weights(with_consequences(scenarios, shared))
+        findings = tuple(distinct_ids(pairs, self.run.judge.contract))
+        if findings or any(one.findings for one in scenarios):
+            from simulator.runs.causes import with_causes  # noqa: PLC0415 - as above: most runs find nothing
+
+            findings, scenarios = with_causes(
+                self.registrations,
+                scenarios,
+                self.accepted,
+                findings,
+                self.run.judge.contract,
+                vendor.key_encoding,
+            )
         scenarios = self.evidence.shown(scenarios, pairs, self.run.redactor)
-        findings: tuple[Finding, ...] = (*roots, *misdeclared, *shared)
         interrupted = self.run.stop.is_set()
         verdict, code = decide(
             scenarios,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from simulator.accepted import acceptance
+from simulator.accepted import AcceptedInRun, acceptance
 from simulator.findings import Finding, Level, Party
 from simulator.results import CallSummary, Created, Outcome, ScenarioResult
-from simulator.runs.explaining import AcceptedInRun, with_common_causes
+from simulator.runs.explaining import with_common_causes
 from simulator.runs.weighing import with_weights
 from tests.correct_platform import Story, account
 from tests.unit.rule_stories import (

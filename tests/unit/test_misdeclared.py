@@ -7,11 +7,10 @@ from typing import Any
 
 import report_runs
 
-from simulator.accepted import acceptance
+from simulator.accepted import AcceptedInRun, acceptance
 from simulator.findings import Finding, Level, Party
 from simulator.report.folding import fold
 from simulator.results import Outcome, ScenarioResult
-from simulator.runs.explaining import AcceptedInRun
 from simulator.runs.misdeclared import suspected, with_misdeclared
 from tests.correct_platform import Story
 from tests.unit.rule_stories import direct, direct_known, on, readings
