@@ -42,7 +42,8 @@ def of_requests(
     """
     wrong: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.check.startswith("request.") and finding.call is not None:
+        grave = finding.level is Level.MUST  # nothing that counts may follow from what does not
+        if grave and finding.check.startswith("request.") and finding.call is not None:
             wrong[finding.call].append(finding)
     if not wrong:
         yield from of_rules

@@ -84,6 +84,7 @@ def test_a_member_that_is_wrong_or_missing_carries_nothing() -> None:
         replace(missing, expected=a_member("Name")),
         replace(missing, pointer=""),
         replace(missing, call=1),
+        replace(missing, level=Level.SHOULD),
         found("request.sync-options", 2, "/Account"),
         found("envelope.code-missing", 2, "/Account/Role", party=Party.VENDOR),
     ):
