@@ -96,7 +96,8 @@ def _chosen(result: RunResult, wanted: str | None, report: Path) -> Chosen:
     """The findings that failed the run, or those of one failure or check, each with its calls."""
     from simulator.errors import UsageError, near_miss  # noqa: PLC0415
     from simulator.report.overview import heavy_and_light  # noqa: PLC0415
-    from simulator.runs.replaying import spoken_of  # noqa: PLC0415
+    from simulator.runs.replaying import spoken_of, to_be_sent  # noqa: PLC0415
+    from simulator.runs.unsendable import unsendable  # noqa: PLC0415
 
     heavy = heavy_and_light(result).heavy
     if not heavy:
@@ -115,7 +116,10 @@ def _chosen(result: RunResult, wanted: str | None, report: Path) -> Chosen:
             known = {entry.finding.check for entry in heavy}
             what = f"no failure of the check '{wanted}'"
             raise UsageError.of(what, where=str(report), fix=near_miss(wanted, known))
-    return spoken_of(result, [index for entry in picked for index in entry.indexes])
+    chosen = spoken_of(result, [index for entry in picked for index in entry.indexes])
+    if problems := tuple(unsendable(result, to_be_sent(chosen), file=str(report))):
+        raise UsageError(*problems)
+    return chosen
 
 
 def _replay(settings: Settings, chosen: Chosen, stack: ExitStack) -> int:

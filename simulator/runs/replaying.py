@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from simulator.redaction import Redactor
     from simulator.results import RunResult
 
-__all__ = ["Again", "Replay", "Standing", "replayed", "spoken_of"]
+__all__ = ["Again", "Replay", "Standing", "replayed", "spoken_of", "to_be_sent"]
 
 _EXPECTED_ANSWER = "expectation.answer"
 _PAIR = 2
@@ -130,6 +130,11 @@ def replayed(replay: Replay, chosen: Sequence[tuple[Finding, str, Sequence[Excha
             if key not in sent:
                 sent[key] = _why_not(finding, exchange) or _sent(replay, exchange)
         yield _again(replay, finding, scenario, exchanges, sent)
+
+
+def to_be_sent(chosen: Sequence[tuple[Finding, str, Sequence[Exchange]]]) -> list[Exchange]:
+    """The calls that :func:`replayed` sends, as far as the report alone can tell."""
+    return [exchange for finding, _, calls in chosen for exchange in calls if not _why_not(finding, exchange)]
 
 
 def _key(exchange: Exchange) -> _Key:

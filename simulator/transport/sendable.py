@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.exchange import Headers
 
-__all__ = ["checked_url", "sendable_headers", "unusable_way"]
+__all__ = ["checked_method", "checked_url", "sendable_headers", "unusable_way"]
 
 _NOT_OURS_TO_SAY = {"User-Agent": SKIP_HEADER, "Accept-Encoding": SKIP_HEADER}
 """Headers that urllib3 would add of itself. Where a request has its own, that one travels."""
@@ -44,6 +44,16 @@ def checked_url(url: str) -> SplitResult:
             fix="Take them out of the URL and give them as auth.basic in the service file.",
         )
     return parts
+
+
+def checked_method(method: str) -> None:
+    """Raises SettingsError for a verb that HTTP does not allow."""
+    if not _TOKEN.fullmatch(method):
+        raise SettingsError.of(
+            f"{method!r} cannot be the verb of a call",
+            where="method",
+            fix="Use one word, like GET, POST or DELETE.",
+        )
 
 
 def sendable_headers(headers: Headers, body: bytes | None) -> Mapping[str, str]:
@@ -90,7 +100,7 @@ def _bad_url(url: str, why: str) -> SimulatorError:
 def _bad_header(name: str, value: str) -> SimulatorError:
     if not _TOKEN.fullmatch(name):
         return SettingsError.of(
-            f"'{name}' cannot be the name of a header",
+            f"{name!r} cannot be the name of a header",
             where="headers",
             fix="Use letters, digits and hyphens, without spaces and without the colon.",
         )

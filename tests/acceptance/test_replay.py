@@ -75,6 +75,28 @@ def test_what_was_masked_is_not_sent(simulator: Simulator, failed: str) -> None:
     assert done.last == "NOTHING DECIDED (exit 4): 2 not sent; 0 calls sent"
 
 
+def test_what_http_does_not_allow_is_told_with_its_call_and_nothing_is_sent(
+    simulator: Simulator, failed: str
+) -> None:
+    file = simulator.folder / "report.json"
+    document = json.loads(file.read_text("utf-8"))
+    places = []
+    for at, scenario in enumerate(document["scenarios"]):
+        for number, call in enumerate(scenario["exchanges"]):
+            places.append(f"/scenarios/{at}/exchanges/{number}/request")
+            call["request"]["headers"][:0] = [["X Bad\n", "v"], ["X-Snow", "\u2603"]]
+            call["request"]["method"] = "PO ST"
+    file.write_text(json.dumps(document), "utf-8")
+    done = simulator("replay", "report.json")
+    assert done.code == 2, done.err
+    assert not done.out
+    assert (len(places), done.err.count("error: report.json: call 2 of")) == (2, 3)
+    for place in places:
+        assert f"cannot be sent: 'X Bad\\n' cannot be the name of a header at {place}/headers/0\n" in done.err
+        assert f"U+2603 at {place}/headers/1\n" in done.err
+        assert f"'PO ST' cannot be the verb of a call at {place}/method\n" in done.err
+
+
 def test_nobody_reached_is_no_pass_and_what_is_missing_is_told(simulator: Simulator, failed: str) -> None:
     done = simulator("replay", "report.json", "--endpoint", "http://127.0.0.1:9")
     assert done.code == 3
