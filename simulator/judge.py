@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Judge", "Judgement"]
 
-_DEMANDING = ("precedes", "exactly")
-"""patterns of rules that want a call before another"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
@@ -47,10 +44,6 @@ class Judge:
     _sets: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
     """sets of checks met so far: scenarios are of few kinds, and a long run keeps one set a kind"""
 
-    @property
-    def _demanding(self) -> frozenset[str]:
-        return frozenset(rule.id for rule in self.ordering.rules if rule.pattern in _DEMANDING)
-
     def scenario(self, readings: Sequence[Reading], context: Context, *, replayed: bool = True) -> Judgement:
         """Judge the exchanges of one scenario (or of one recording), in order.
 
@@ -65,7 +58,7 @@ class Judge:
             judged |= one.judged
         order = self.ordering.judge(readings, context)
         judged.update(order.exercised)
-        found = (*findings, *of_requests(findings, order.findings, readings, self._demanding))
+        found = (*findings, *of_requests(findings, order.findings, readings, self.ordering.bearings))
         applied = frozenset(judged)
         return Judgement(
             findings=fold(found) if found and replayed else found,

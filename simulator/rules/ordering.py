@@ -6,12 +6,14 @@ The rules are data (``schemas/v1/ordering.yaml``), read once and made ready for 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from simulator.errors import SimulatorError
 from simulator.exchange import Deliberate
 from simulator.findings import Finding, Side
+from simulator.rules.bearing import Bearing, bearing_of
 from simulator.rules.language import Language, Rule
 from simulator.rules.looking import Seen, look
 from simulator.rules.plans import Plans
@@ -66,6 +68,11 @@ class Ordering:
     def endpoints_of(self, rule: Rule) -> tuple[str, ...]:
         """The ids of the endpoints whose calls a rule speaks of, in the contract's order."""
         return self._language.endpoints_of(rule)
+
+    @cached_property
+    def bearings(self) -> Mapping[str, Bearing]:
+        """What each rule bears on, by its id."""
+        return {rule.id: bearing_of(rule, self._language) for rule in self.rules}
 
     def judge(self, readings: Sequence[Reading], context: Context) -> Judgement:
         """Judges the readings of one scenario, or of one recording, in the order in which they happened.

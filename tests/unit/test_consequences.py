@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.consequences import of_requests
 from simulator.contract.wording import a_member
 from simulator.findings import Finding, Level, Party
-from tests.unit.rule_stories import acme, contoso, direct, on, readings
+from tests.unit.rule_stories import ORDERING, acme, contoso, direct, on, readings
 
 if TYPE_CHECKING:
     from tests.correct_platform import Story
@@ -23,7 +23,7 @@ def found(check: str, call: int, pointer: str | None = None, **members: Any) -> 
 
 
 def causes(story: Story, wrong: list[Finding], *of_rules: Finding) -> list[str | None]:
-    told = of_requests(wrong, of_rules, readings(story.journal), frozenset({DEMANDED}))
+    told = of_requests(wrong, of_rules, readings(story.journal), ORDERING.bearings)
     return [finding.follows_from for finding in told]
 
 
@@ -41,7 +41,7 @@ def asked(*accounts: dict[str, Any]) -> Story:
 
 
 def test_a_call_that_says_wrongly_whom_it_is_about_breaks_no_rule_besides() -> None:
-    rule = found("order.create-once", 2, calls=(1, 2))
+    rule = found("order.stops-when-exists-fails", 2, calls=(1, 2))
     assert causes(asked(READABLE), WRONG_ID, rule) == ["request.account-id"]
     assert causes(asked(READABLE), [], rule) == [None]
     assert causes(asked(READABLE), WRONG_ID, replace(rule, calls=(2,))) == [None]
@@ -52,7 +52,7 @@ def test_a_call_that_is_wanted_before_another_is_the_one_that_was_wrong() -> Non
     under_another = acme | {"ResellerID": "1999999", "ID": "1082733"}
     story = on().synchronize(under_another).synchronize(contoso)
     three_way = [found("request.three-way", 1, "/ResellerID")]
-    assert causes(story, three_way, found(DEMANDED, 2)) == ["request.three-way"]
+    assert causes(story, three_way, found("order.reseller-before-customer", 2)) == ["request.three-way"]
 
 
 def test_it_is_not_where_another_account_wants_it_or_it_came_later_or_no_call_is_wanted() -> None:
@@ -65,6 +65,35 @@ def test_it_is_not_where_another_account_wants_it_or_it_came_later_or_no_call_is
     assert causes(asked(READABLE), WRONG_ID, found(ELSEWHERE, 2)) == [None]
     phone = [found("request.account-details", 1, "/Phone")]
     assert causes(asked(READABLE), phone, found(DEMANDED, 2)) == [None]
+
+
+def test_a_rule_that_does_not_go_by_what_is_wrong_there_is_broken_by_itself() -> None:
+    story = on().synchronize(READABLE).create(READABLE)
+    role = [found("request.role", 1, "/Role")]
+    carried = {"calls": (1, 2), "endpoint": "subscription.create"}
+    assert causes(story, role, found("carried.role", 2, "/Account/Role", **carried)) == ["request.role"]
+    for other in (
+        found("carried.account-external-id", 2, "/Account/ExternalID", **carried),
+        found("carried.sync-options", 2, "/Account/SyncOptions/Role", **carried),
+        found("order.stops-when-account-fails", 2, **carried),
+        found("order.accounts-off", 1, endpoint="account.synchronize"),
+    ):
+        assert causes(story, role, other) == [None]
+    ids = [found("request.account-id", 2, "/Account/ID")]
+    assert causes(story, ids, found("carried.subscription-id", 2, "/ID", **carried)) == [None]
+    nothing = [found("request.account", 2, "/Account")]
+    subscription = found("carried.subscription-account", 2, "/Account/ID", **carried)
+    assert causes(story, nothing, subscription) == ["request.account"]
+
+
+def test_a_call_that_was_never_made_is_missing_whoever_the_next_one_is_about() -> None:
+    forgotten = on().synchronize(UNREADABLE)
+    assert causes(forgotten, WRONG_ID, found(DEMANDED, 1)) == [None]
+    asked_rightly = on().call("account.exists", READABLE, result="").synchronize(UNREADABLE)
+    wrong = [found("request.account-id", 2, "/ID")]
+    assert causes(asked_rightly, wrong, found(DEMANDED, 2)) == ["request.account-id"]
+    another_call = on().synchronize(UNREADABLE).synchronize(READABLE)
+    assert causes(another_call, WRONG_ID, found(DEMANDED, 2)) == [None]
 
 
 def test_it_stands_in_for_one_call_alone() -> None:
