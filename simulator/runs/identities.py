@@ -6,13 +6,16 @@ A vendor that hands the same id to two accounts can no longer know whom a later 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.accepted import names
 from simulator.consequences import EXPECTATION
+from simulator.scenario.refusals import told_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from simulator.contract import Contract
     from simulator.findings import Finding
@@ -22,6 +25,9 @@ __all__ = ["DISTINCT", "distinct_ids", "shared_ids", "with_consequences"]
 
 _OF_PROBES = ("relation.", "repetition.", "precheck.")
 _PLACEHOLDER = "envelope.result-placeholder"
+_REFUSED = "expectation.answer"
+_ID = re.compile(r"(?=[\w-]*\d)[\w-]{4,}")
+"""a word of some length with a digit in it"""
 _CHECKS = {
     "account": ("ids.account-distinct", "account.synchronize"),
     "subscription": ("ids.subscription-distinct", "subscription.create"),
@@ -58,36 +64,73 @@ def distinct_ids(pairs: Iterable[tuple[Created, Created]], contract: Contract) -
 
 
 def with_consequences(
-    scenarios: Sequence[ScenarioResult], shared: Sequence[Finding]
+    scenarios: Sequence[ScenarioResult], shared: Sequence[Finding], accepted: Set[tuple[bool | None, str]]
 ) -> tuple[ScenarioResult, ...]:
     """The scenarios with what follows from a shared id marked: a vendor that confuses accounts refuses what
     is right, whoever had the id first.
+
+    ``accepted`` are the endpoints that accepted anything, each with the setting of Reseller Support.
     """
     if not shared:
         return tuple(scenarios)
     checks = {finding.got: finding.check for finding in shared}
-    return tuple(_marked(scenario, checks) for scenario in scenarios)
+    return tuple(_marked(scenario, checks, accepted) for scenario in scenarios)
 
 
-def _marked(scenario: ScenarioResult, checks: Mapping[str | None, str]) -> ScenarioResult:
+def _marked(
+    scenario: ScenarioResult, checks: Mapping[str | None, str], accepted: Set[tuple[bool | None, str]]
+) -> ScenarioResult:
     given = [made for made in scenario.created if made.external_id in checks]
     if not given:
         return scenario
     first = min(given, key=lambda made: made.call)
+    ids = {made.external_id for made in given}
+    alone = {
+        finding.call or 0
+        for finding in scenario.findings
+        if finding.check == _REFUSED
+        and finding.follows_from is None
+        and (scenario.reseller_support, finding.endpoint or "") not in accepted
+        and _gives_another_reason(finding, ids)
+    }
+
+    def follows(finding: Finding) -> bool:
+        of_refusal = finding.check.startswith(EXPECTATION) and finding.follows_from in (None, _REFUSED)
+        if of_refusal and any(call <= (finding.call or call) for call in alone):
+            return False
+        return _follows(finding, first.call, ids)
+
     findings = tuple(
-        replace(finding, follows_from=checks[first.external_id]) if _follows(finding, first.call) else finding
+        replace(finding, follows_from=checks[first.external_id]) if follows(finding) else finding
         for finding in scenario.findings
     )
     return replace(scenario, findings=findings)
 
 
-def _follows(finding: Finding, call: int) -> bool:
+def _follows(finding: Finding, call: int, ids: Set[str]) -> bool:
     """A word in place of an id is the same for everybody; what is expected after it is not met."""
     if finding.check == _PLACEHOLDER:
         return finding.follows_from is None
     unexplained = (finding.follows_from or EXPECTATION).startswith(EXPECTATION)
     if finding.check.startswith(_OF_PROBES):  # about several calls, the last of which is late enough
         later = max(finding.calls, default=call + 1) >= call
-    else:
-        later = finding.check.startswith(EXPECTATION) and (finding.call is None or finding.call > call)
+        return unexplained and later and _names_an_id(finding, ids)
+    later = finding.check.startswith(EXPECTATION) and (finding.call is None or finding.call > call)
     return unexplained and later
+
+
+def _gives_another_reason(finding: Finding, ids: Set[str]) -> bool:
+    """Whether a call was refused in words that are about nobody in particular."""
+    refusal = told_in(finding.got)
+    return refusal is not None and bool(refusal.message) and not _names_an_id(finding, ids)
+
+
+def _names_an_id(finding: Finding, ids: Set[str]) -> bool:
+    """Whether a call was refused in words that name somebody, or something, by an id.
+
+    Who accepts too much, or gives something another id, has confused nobody.
+    """
+    refusal = told_in(finding.got)
+    if refusal is None:
+        return False
+    return _ID.search(refusal.message) is not None or any(names(refusal.message, id_) for id_ in ids)

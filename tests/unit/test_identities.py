@@ -80,27 +80,60 @@ def test_what_a_scenario_expected_in_vain_after_a_shared_id_follows_from_it_whoe
     first = replace(played("first"), findings=unmet, created=(made,))
     second = replace(played("second"), findings=unmet, created=(replace(made, id="2"),))
     other = replace(played("other"), findings=unmet)
-    marked = with_consequences([first, second, other], [cause])
+    marked = with_consequences([first, second, other], [cause], frozenset())
     follows = [[finding.follows_from for finding in scenario.findings] for scenario in marked]
     assert follows == [[None, "ids.account-distinct"], [None, "ids.account-distinct"], [None, None]]
+
+
+CONFUSED = "Code -30, Message 'SubscriptionID 418d5f56 is of another account'"
+OTHERWISE = "Code -90, Message 'The credit limit is reached'"
 
 
 def test_what_a_probe_finds_with_a_shared_id_follows_from_it() -> None:
     cause = found("ids.account-distinct", 2, got="x-1")
     made = Created(kind="account", id="1", external_id="x-1", name="n", scenario="a", call=5)
-    refused_again = found("repetition.subscription-lost-answer", 4, calls=(4, 5))
-    before = found("relation.second-order", 3, calls=(3, 4))
-    others = found("precheck.subscription-cancelled", 6), found("http.server-error", 6)
+    refused_again = found("repetition.subscription-lost-answer", 4, calls=(4, 5), got=CONFUSED)
+    before = found("relation.second-order", 3, calls=(3, 4), got=CONFUSED)
+    others = found("precheck.subscription-cancelled", 6, got=CONFUSED), found("http.server-error", 6)
     probe = replace(played("probe"), findings=(refused_again, before, *others), created=(made,))
-    marked = with_consequences([probe], [cause])[0].findings
+    marked = with_consequences([probe], [cause], frozenset())[0].findings
     name = "ids.account-distinct"
     assert [finding.follows_from for finding in marked] == [name, None, name, None]
+
+
+def test_what_confuses_nobody_is_a_fault_of_its_own_whoever_shares_an_id() -> None:
+    cause = found("ids.account-distinct", 2, got="x-1")
+    made = Created(kind="account", id="1", external_id="x-1", name="n", scenario="a", call=2)
+    alone = (
+        found("repetition.subscription-id", 4, got="sub-71"),
+        found("relation.unknown-account", 4, got="Code 0 with Result 'sub-71'"),
+        found("relation.same-email", 4, got="Code -90, Message 'A user with this address exists'"),
+    )
+    probe = replace(played("probe"), findings=alone, created=(made,))
+    assert with_consequences([probe], [cause], frozenset()) == (probe,)
+
+
+def test_an_endpoint_that_accepts_nothing_for_another_reason_is_told_beside_a_shared_id() -> None:
+    cause = found("ids.account-distinct", 2, got="x-1")
+    made = Created(kind="account", id="1", external_id="x-1", name="n", scenario="a", call=2)
+    refused_order = found("expectation.answer", 4, endpoint="subscription.create", got=OTHERWISE)
+    after = found("expectation.outcome", 5, follows_from="expectation.answer")
+    before = found("expectation.answer-member", 3)
+    scenario = replace(played("a"), findings=(before, refused_order, after), created=(made,))
+    (marked,) = with_consequences([scenario], [cause], frozenset())
+    name = "ids.account-distinct"
+    assert [one.follows_from for one in marked.findings] == [name, None, "expectation.answer"]
+    (accepted,) = with_consequences([scenario], [cause], frozenset({(True, "subscription.create")}))
+    assert [one.follows_from for one in accepted.findings] == [name] * 3
+    confused = replace(scenario, findings=(before, replace(refused_order, got=CONFUSED), after))
+    (marked,) = with_consequences([confused], [cause], frozenset())
+    assert [one.follows_from for one in marked.findings] == [name] * 3
 
 
 def test_a_word_in_place_of_an_id_is_told_with_the_id_that_everybody_has() -> None:
     word = found("envelope.result-placeholder", 2, level=Level.SHOULD)
     made = Created(kind="account", id="1", external_id="Ok", name="n", scenario="a", call=2)
     scenario = replace(played("a"), findings=(word,), created=(made,))
-    (marked,) = with_consequences([scenario], [found("ids.account-distinct", 2, got="Ok")])
+    (marked,) = with_consequences([scenario], [found("ids.account-distinct", 2, got="Ok")], frozenset())
     assert marked.findings[0].follows_from == "ids.account-distinct"
-    assert with_consequences([scenario], []) == (scenario,)
+    assert with_consequences([scenario], [], frozenset()) == (scenario,)
