@@ -13,6 +13,7 @@ from simulator.findings import Level, Party
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from simulator.findings import Finding
     from simulator.results import ScenarioResult
 
 __all__ = ["with_declarations"]
@@ -22,6 +23,8 @@ _DECIDES: Mapping[str, tuple[str, ...]] = {
     "fields.service_definition": ("subscription.create", "addon.create"),
 }
 """the endpoints whose requests are made from what another endpoint declares"""
+_NEVER_SENT = ("catalogue.currency", "catalogue.price", "catalogue.charge-type")
+"""what no request is made from: an order says what is bought, and not for how much"""
 
 
 def with_declarations(
@@ -34,10 +37,15 @@ def with_declarations(
     causes: dict[tuple[bool | None, str], str] = {}
     for registration in registrations:
         for finding in registration.findings:
-            if finding.party is Party.VENDOR and finding.level is Level.MUST:
+            if _decides(finding):
                 for endpoint in _DECIDES.get(finding.endpoint or "", ()):
                     causes.setdefault((registration.reseller_support, endpoint), finding.check)
     return tuple(_marked(scenario, causes) for scenario in scenarios) if causes else tuple(scenarios)
+
+
+def _decides(finding: Finding) -> bool:
+    grave = finding.party is Party.VENDOR and finding.level is Level.MUST
+    return grave and finding.check not in _NEVER_SENT
 
 
 def _marked(scenario: ScenarioResult, causes: Mapping[tuple[bool | None, str], str]) -> ScenarioResult:
