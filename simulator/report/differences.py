@@ -20,7 +20,8 @@ from simulator.report.differing import (
     order_lines,
 )
 from simulator.report.json_report import cleaned, cleanup_as_json, created_as_json
-from simulator.report.layout import Look, Paint
+from simulator.report.layout import Look, Paint, visible, wrap
+from simulator.report.one_setting import OneSetting, advice, one_setting
 from simulator.report.wording import amount
 from simulator.results import CleanupResult, ExitCode, ScenarioResult, Verdict
 from simulator.values import dataclass
@@ -71,6 +72,11 @@ class Comparing:
         return [thing for result in self.results for thing in result.created]
 
     @property
+    def seems(self) -> OneSetting | None:
+        """The one setting that the vendor looks to be set up for, if it does."""
+        return one_setting(self.orders)
+
+    @property
     def times(self) -> Mapping[str, int]:
         """How often each allowance was used."""
         return allowed_times([order.comparison for order in self.orders if order.comparison])
@@ -93,12 +99,14 @@ def noted(
             yield f"At most {made} will be made."
             yield ""
         case Compared(scenario=scenario):
+            before = comparing.orders[-1].reason if comparing.orders else ""
             comparing.orders.append(one)
             if one.comparison is not None:
                 marks = marks_of(comparing.allowances)
                 yield from order_lines(scenario.name, scenario.title, one.comparison, look, marks)
             else:
-                yield look.fit(f"{scenario.name}: not compared, {one.reason}", look.width)
+                reason = "for the same reason" if one.reason == before else one.reason
+                yield from wrap(visible(f"{scenario.name}: not compared, {reason}"), look.width)
             yield ""
         case _:
             assert_never(one)
@@ -112,7 +120,17 @@ def closing(comparing: Comparing, verdict: Verdict, code: ExitCode, look: Look) 
     yield from left_lines(comparing.cleanup, look)
     yield ""
     yield from made_lines(comparing.created, comparing.cleanup, look, built_in=comparing.built_in)
+    yield from _next(comparing, look)
     yield look.paint(_last_line(comparing, verdict, code), Paint.BAD if code else Paint.GOOD)
+
+
+def _next(comparing: Comparing, look: Look) -> Iterator[str]:
+    """How to go on, where a comparison may have been the wrong thing to ask for."""
+    head = look.paint("Next: ", Paint.STRONG)
+    for sentence in advice(comparing.seems) if comparing.seems else ():
+        for line in wrap(sentence, look.width - 6):
+            yield head + line
+            head = " " * 6
 
 
 def _last_line(comparing: Comparing, verdict: Verdict, code: ExitCode) -> str:
@@ -120,6 +138,8 @@ def _last_line(comparing: Comparing, verdict: Verdict, code: ExitCode) -> str:
     word = "interrupted" if code is ExitCode.INTERRUPTED else verdict.replace("_", " ")
     number = len(comparing.differences)
     left = amount(number, "difference") + " that nothing allows" if number else "nothing unexplained"
+    if code is ExitCode.VENDOR_BROKE_THE_CONTRACT and not number:
+        left += "; mend the above"
     compared = f"{done} of {amount(len(comparing.orders), 'order')} compared"
     return f"{word.upper()} (exit {int(code)}): {compared}, {left}"
 
@@ -148,7 +168,12 @@ def document(comparing: Comparing, verdict: Verdict, code: ExitCode) -> dict[str
         ],
         "allowed": allowed_as_json(comparing.allowances, comparing.times),
         "findings": [finding_as_json(finding) for finding in comparing.findings],
+        "seems_set_up_for": _setting(comparing.seems),
         "created": [created_as_json(thing) for thing in comparing.created],
         "cleanup": cleanup_as_json(comparing.cleanup),
     }
     return {name: cleaned(value) for name, value in told.items()}
+
+
+def _setting(seems: OneSetting | None) -> str | None:
+    return None if seems is None else "on" if seems.supported else "off"

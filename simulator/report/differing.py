@@ -59,8 +59,8 @@ def order_lines(
         for change in pair.changes:
             yield from _change_lines(change, room, look, marks)
         if pair.differs:
-            one = "one side alone" if pair.on and pair.off else "neither side"
-            yield look.paint(f"      answered with a success on {one}", Paint.BAD)
+            how = "not answered with a success" if alone else "answered with a success on one side alone"
+            yield look.paint(f"      {how}", Paint.BAD)
     if comparison.cut:
         yield "  What follows is not compared: the vendor's answers part here."
 
@@ -113,7 +113,7 @@ def finding_lines(findings: Sequence[Finding], look: Look) -> Iterator[str]:
                 yield head + line
                 head = " " * _MARK
     if rest := len(findings) - len(roots):
-        yield f"    and {amount(rest, 'finding')} that follow from this"
+        yield f"    and {amount(rest, 'finding')} that {'follows' if rest == 1 else 'follow'} from this"
 
 
 def _facts(finding: Finding, times: int) -> Iterator[str]:

@@ -12,9 +12,13 @@ import pytest
 from command_line import ROOT
 from jsonschema import Draft202012Validator
 
+from simulator.vendors import VendorProfile
+
 if TYPE_CHECKING:
     from command_line import Done, Simulator
     from conftest import Endpoint
+
+    from simulator.vendors import RunningVendor
 
 ORDER = "known/reseller-first-order"
 SCHEMA = json.loads((ROOT / "schemas" / "diff-options.schema.json").read_text("utf-8"))
@@ -100,6 +104,36 @@ def test_a_vendor_that_supports_one_setting_alone_is_told(simulator: Simulator, 
     assert done.code == 1, done.out
     assert "account.synchronize refused a valid request" in done.words
     assert "options.call" not in done.out
+
+
+@pytest.mark.parametrize("support", [False, None])
+def test_how_to_go_on_where_it_looks_set_up_for_one_setting(
+    simulator: Simulator, endpoint: Endpoint, vendors: RunningVendor, support: bool | None
+) -> None:
+    """One that supports both and is wrong under one looks the same, and so it stays a failure."""
+    like = VendorProfile(reseller_support=True, like="resellers-always")
+    url = vendors.url(like) if support is None else endpoint(support=False)
+    arguments = ("diff-options", ORDER, "known/direct-customer", "--endpoint", url)
+    done = simulator(*arguments)
+    supported, option = ("on", "--reseller-support") if support is None else ("off", "--no-reseller-support")
+    assert f"set up for Reseller Support {supported} alone" in done.words
+    assert f"'simulator run {option}'" in done.words
+    assert "until then this stays a failure" in done.words
+    assert done.last.startswith("FAILED (exit 1): 2 of 2 orders compared")
+    told = document(simulator(*arguments, "--json"))
+    assert (told["verdict"], told["seems_set_up_for"]) == ("failed", supported)
+
+
+@pytest.mark.parametrize(
+    "fault", ["reseller-id-equal-refused", "reseller-http-500", "customer-refused", "code-left-out", None]
+)
+def test_what_is_wrong_otherwise_does_not_look_so(
+    simulator: Simulator, endpoint: Endpoint, fault: str | None
+) -> None:
+    """Refused under both, broken in place of refused, or not wrong at all."""
+    arguments = ("--endpoint", endpoint(fault), "--json")
+    told = document(simulator("diff-options", ORDER, "known/direct-customer", *arguments))
+    assert (told["exit_code"], told["seems_set_up_for"]) == (1 if fault else 0, None)
 
 
 def test_what_the_vendor_breaks_fails_it_too(simulator: Simulator, endpoint: Endpoint) -> None:
