@@ -6,11 +6,14 @@ whatever is chosen by them does not: its refusals follow from the declaration, w
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.accepted import names
 from simulator.findings import Finding, Level, Party, heaviest
-from simulator.runs.explaining import refuses_naming
+from simulator.scenario.refusals import told_in
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -27,6 +30,16 @@ _LEFT_OPEN = "catalogue.required-attribute"
 """what requests leave out; of all other declarations they have a value"""
 _OF_A_VALUE = ("sync-options.duplicate-value", "sync-options.several-defaults", "sync-options.role")
 """what makes one choice wrong, while another of the same option may be right"""
+_WORD = re.compile(r"[A-Za-z]?[a-z]+")
+"""an id that any sentence may hold"""
+_MARKED = (
+    r"([\"'`]){0}\\?\1"  # repr escapes a quote
+    r"|[\[(<]{0}[\])>]|[./]{0}(?![\w-])|(?<![\w-]){0} ?[:=]"
+)
+"""an id in quotes or brackets, at the end of a path, or before a colon"""
+_ID = re.compile(r"(?=[\w-]*\d)[\w-]{4,}")
+_TOLD = 3
+"""reasons that are given in full"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +127,12 @@ def _contradicted(
 def _explained(
     refusals: Sequence[_Refusal], declared: Finding, setting: bool | None, accepted: AcceptedInRun
 ) -> Sequence[_Refusal]:
-    """The refusals that name what is declared wrongly.
+    """The refusals that speak of what is declared wrongly.
 
     What is left out is seldom named. There it is enough that all such requests are refused in the same
     words, and others are not.
     """
-    named = [one for one in refusals if refuses_naming(one.finding, declared.about[-1])]
+    named = [one for one in refusals if _names(one, declared)]
     if named or declared.check != _LEFT_OPEN:
         return named
     alike = {(one.choice.endpoint, one.finding.got) for one in refusals}
@@ -127,13 +140,35 @@ def _explained(
     return refusals if len(alike) == 1 and contrast else ()
 
 
+def _names(refusal: _Refusal, declared: Finding) -> bool:
+    """Whether the Message speaks of the option or attribute.
+
+    Its id may be a word of the language besides (``role``, ``email``): that one names it where it is marked
+    as a name, or stands beside the value that was sent.
+    """
+    id_ = declared.about[-1]
+    told = told_in(refusal.finding.got)
+    if told is None or not names(told.message, id_):
+        return False
+    if _WORD.fullmatch(id_) is None or re.search(_MARKED.format(re.escape(id_)), told.message):
+        return True
+    sent = next((value for about, value in refusal.choice.values if about == declared.about), "null")
+    value = json.loads(sent)
+    return isinstance(value, str) and bool(value) and names(told.message, value)
+
+
 def _heavier(declared: Finding, refusals: Sequence[Finding], registration: str) -> Finding:
     level = heaviest((declared.level, *(one.level for one in refusals)))
-    first = refusals[0]
+    reasons: dict[str, str] = {}
+    for one in refusals:
+        reasons.setdefault(_ID.sub("#", one.got or ""), one.got or "")
+    told = list(reasons.values())[:_TOLD]
+    if len(reasons) > _TOLD:
+        told.append(f"and {len(reasons) - _TOLD} more")
     return replace(
         declared,
         level=level,
-        message=f"{declared.message}; {first.endpoint} refuses what goes by it: {first.got}",
+        message=f"{declared.message}; {refusals[0].endpoint} refuses what goes by it: {'; '.join(told)}",
         scenario=registration,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 import report_runs
 
 from simulator.accepted import AcceptedInRun, acceptance
@@ -112,6 +113,55 @@ def test_other_refusals_have_other_causes() -> None:
     assert untouched(TWO_NAMES, without)
     mixed = weighed(TWO_NAMES, buying("a", NO_REGION), buying("b", BUSY))
     assert [one.follows_from for one in mixed[1]] == [ALIKE, ALIKE, None]
+
+
+def said(message: str) -> dict[str, Any]:
+    return {"Code": -5, "Message": message, "Result": None}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "not allowed to order from region EU",
+        "The region of this API user may not buy",
+        "region closed",
+        "sub-region: none",
+    ],
+)
+def test_a_word_of_the_language_is_no_name_of_an_option(message: str) -> None:
+    assert untouched(TWO_NAMES, buying("a", said(message)))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '"region" must be one of North, South',
+        "SyncOptions['region'] is not valid",
+        "SyncOptions.region is not valid",
+        "Bad value for region: try again",
+        "No region is called Europe",
+    ],
+)
+def test_it_is_one_where_it_is_marked_or_stands_beside_the_value(message: str) -> None:
+    assert len(weighed(TWO_NAMES, buying("a", said(message)))[0]) == 1
+
+
+def test_an_id_that_is_no_word_is_a_name_wherever_it_stands() -> None:
+    residency = replace(TWO_NAMES, about=("DataResidency",))
+    answer = said("DataResidency is not valid")
+    story = on().synchronize(direct | {"SyncOptions": {"DataResidency": "Europe"}}, answer)
+    assert len(weighed(residency, (result("a", *_refused("account.synchronize", 1, answer)), story))[0]) == 1
+
+
+def test_each_reason_is_told() -> None:
+    answers = [
+        said(f"region: {why}") for why in ("none of 1083001", "none of 1083002", "closed", "full", "odd")
+    ]
+    (cause,), _ = weighed(TWO_NAMES, *(buying(f"s{n}", answer) for n, answer in enumerate(answers)))
+    assert cause.message.endswith(
+        "Code -5, Message 'region: none of 1083001'; Code -5, Message 'region: closed'; "
+        "Code -5, Message 'region: full'; and 1 more"
+    )
 
 
 def test_a_value_that_is_accepted_elsewhere_is_not_what_is_refused() -> None:
