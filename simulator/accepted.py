@@ -40,6 +40,8 @@ class Acceptance:
     """
 
     endpoints: frozenset[str] = frozenset()
+    for_real: frozenset[str] = frozenset()
+    """those of them that accepted more than pre-checks"""
     uses: frozenset[Use] = frozenset()
     refused: Mapping[int, Use] = field(default_factory=dict)
     accepted_with: frozenset[Chosen] = frozenset()
@@ -55,6 +57,7 @@ class AcceptedInRun:
 
     def __init__(self) -> None:
         self.endpoints: set[tuple[bool | None, str]] = set()
+        self.for_real: set[tuple[bool | None, str]] = set()
         self.uses: set[Use] = set()
         self.refused: dict[tuple[str, int], Use] = {}
         self.accepted_with: set[tuple[bool | None, Chosen]] = set()
@@ -63,6 +66,7 @@ class AcceptedInRun:
     def add(self, scenario: ScenarioResult, accepted: Acceptance) -> None:
         """Take in what one scenario has shown."""
         self.endpoints.update((scenario.reseller_support, endpoint) for endpoint in accepted.endpoints)
+        self.for_real.update((scenario.reseller_support, endpoint) for endpoint in accepted.for_real)
         self.uses |= accepted.uses
         self.refused |= {(scenario.id, call): use for call, use in accepted.refused.items()}
         self.accepted_with.update((scenario.reseller_support, choice) for choice in accepted.accepted_with)
@@ -73,6 +77,7 @@ def acceptance(readings: Sequence[Reading], suspected: Set[About] = frozenset())
     """Look at the calls of a scenario in their order; injected answers are not the vendor's."""
     given: dict[str, _Owner] = {}
     endpoints: set[str] = set()
+    for_real: set[str] = set()
     uses: set[Use] = set()
     refused: dict[int, Use] = {}
     accepted_with: set[Chosen] = set()
@@ -85,6 +90,7 @@ def acceptance(readings: Sequence[Reading], suspected: Set[About] = frozenset())
         match reading.answer:
             case Accepted(result=result):
                 endpoints.add(endpoint)
+                for_real.update(() if reading.check_only else (endpoint,))
                 accepted_with.update((choice,) if choice else ())
                 uses.update(use for use, _ in _carried(reading, given))
                 account = _described(reading.account) if endpoint == "account.synchronize" else None
@@ -98,6 +104,7 @@ def acceptance(readings: Sequence[Reading], suspected: Set[About] = frozenset())
                 pass
     return Acceptance(
         endpoints=frozenset(endpoints),
+        for_real=frozenset(for_real),
         uses=frozenset(uses),
         refused=refused,
         accepted_with=frozenset(accepted_with),

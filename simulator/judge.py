@@ -58,7 +58,10 @@ class Judge:
             judged |= one.judged
         order = self.ordering.judge(readings, context)
         judged.update(order.exercised)
-        found = (*findings, *of_requests(findings, order.findings, readings, self.ordering.bearings))
+        broken = order.findings
+        if findings and broken:
+            broken = tuple(of_requests(findings, broken, readings, self.ordering.bearings))
+        found = (*findings, *broken)
         applied = frozenset(judged)
         return Judgement(
             findings=fold(found) if found and replayed else found,

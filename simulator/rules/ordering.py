@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from simulator.errors import SimulatorError
 from simulator.exchange import Deliberate
 from simulator.findings import Finding, Side
-from simulator.rules.bearing import Bearing, bearing_of
 from simulator.rules.language import Language, Rule
 from simulator.rules.looking import Seen, look
 from simulator.rules.plans import Plans
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from simulator.contract import Catalogue, Contract, Reading
+    from simulator.rules.bearing import Bearing
     from simulator.rules.context import Context
     from simulator.rules.demanding import Demand, Demanded
     from simulator.rules.violation import Violation
@@ -72,6 +72,8 @@ class Ordering:
     @cached_property
     def bearings(self) -> Mapping[str, Bearing]:
         """What each rule bears on, by its id."""
+        from simulator.rules.bearing import bearing_of  # noqa: PLC0415 - most requests are right
+
         return {rule.id: bearing_of(rule, self._language) for rule in self.rules}
 
     def judge(self, readings: Sequence[Reading], context: Context) -> Judgement:

@@ -46,5 +46,5 @@ def with_causes(
     everywhere, scenarios = hoist(scenarios, contract.endpoints)
     everywhere = tuple(with_credentials(root, scenarios, key_encoding) for root in everywhere)
     misdeclared, scenarios = with_misdeclared(registrations, scenarios, accepted)
-    scenarios = with_weights(with_consequences(scenarios, shared, accepted.endpoints))
+    scenarios = with_weights(with_consequences(scenarios, shared, accepted.for_real))
     return (*everywhere, *misdeclared, *shared), scenarios

@@ -69,7 +69,8 @@ def with_consequences(
     """The scenarios with what follows from a shared id marked: a vendor that confuses accounts refuses what
     is right, whoever had the id first.
 
-    ``accepted`` are the endpoints that accepted anything, each with the setting of Reseller Support.
+    ``accepted`` are the endpoints that accepted more than pre-checks, each with the setting of Reseller
+    Support.
     """
     if not shared:
         return tuple(scenarios)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from simulator.accepted import acceptance
 from simulator.contract import Contract
 from simulator.findings import Finding, Level, Party
 from simulator.made import made_by
@@ -128,6 +129,13 @@ def test_an_endpoint_that_accepts_nothing_for_another_reason_is_told_beside_a_sh
     confused = replace(scenario, findings=(before, replace(refused_order, got=CONFUSED), after))
     (marked,) = with_consequences([confused], [cause], frozenset())
     assert [one.follows_from for one in marked.findings] == [name] * 3
+
+
+def test_an_endpoint_that_accepts_pre_checks_alone_accepts_nothing_for_real() -> None:
+    story = on().synchronize(direct).create(direct_known, CheckOnly=True)
+    accepted = acceptance(readings(story.journal))
+    assert accepted.endpoints == {"account.synchronize", "subscription.create"}
+    assert accepted.for_real == {"account.synchronize"}
 
 
 def test_a_word_in_place_of_an_id_is_told_with_the_id_that_everybody_has() -> None:
