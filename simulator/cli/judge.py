@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.cli.masking import mask_with
 from simulator.cli.options import BASELINE, FILE, STRICT, members, report_options, verbosity_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulator.journal import Recording
 
 __all__ = ["judge"]
 
@@ -28,7 +33,10 @@ Examples:
 @click.option(
     "--reseller-support/--no-reseller-support",
     default=None,
-    help="The endpoint option Reseller Support.  [default: as the journal says, else not judged]",
+    help=(
+        "The endpoint option Reseller Support, where the recording does not say it, or against what it says."
+        "  [default: as the journal says, else not judged]"
+    ),
 )
 @STRICT
 @BASELINE
@@ -80,9 +88,8 @@ def judge(
     )
     contract = Contract.load()
     recorded = read_recording(recording)
-    if recorded.cut:
-        what = "the last line is cut off, as a run that is killed leaves it, and is not judged"
-        click.echo(f"warning: {recording}: {what}", err=True)
+    for warning in _doubts(recorded, given["reseller_support"]):
+        click.echo(f"warning: {recording}: {warning}", err=True)
     result = judge_recording(
         recorded,
         file=str(recording),
@@ -102,3 +109,24 @@ def judge(
         )
         terminals.end(result, unwritten)
     return int(result.exit_code)
+
+
+def _doubts(recorded: Recording, said: bool | None) -> Iterator[str]:
+    """What the verdict should be read with: the end that is missing, the setting that is said against it."""
+    if recorded.cut:
+        yield "the last line is cut off, as a run that is killed leaves it, and is not judged"
+    if said is None:
+        return
+    from simulator.report.layout import visible  # noqa: PLC0415
+    from simulator.runs.recording import made_otherwise  # noqa: PLC0415
+
+    if otherwise := made_otherwise(recorded, said):
+        given, kept = ("on", "off") if said else ("off", "on")
+        first, whole = otherwise[0], len(recorded.exchanges)
+        at = f"call {first.number}" + (f" of {visible(first.scenario)}" if first.scenario else "")
+        flag = "--reseller-support" if said else "--no-reseller-support"
+        yield (
+            f"{len(otherwise)} of its {whole} calls were made with Reseller Support {kept}, as it says itself"
+            f", and are judged as if it had been {given} (the first: {at})\n"
+            f"  fix: leave {flag} out, and each call is judged by the setting that it was made under"
+        )

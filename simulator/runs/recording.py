@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from simulator.platform.service import Service
     from simulator.redaction import Redactor
 
-__all__ = ["judge_recording"]
+__all__ = ["judge_recording", "made_otherwise"]
 
 
 def judge_recording(
@@ -105,6 +105,16 @@ def judge_recording(
         exchanges=exchanges if keep_exchanges else None,
     )
     return masked_run(result, redactor)
+
+
+def made_otherwise(recording: Recording, reseller_support: bool) -> Sequence[Exchange]:
+    """The calls of which the recording itself says that they were made under the other setting."""
+    return [
+        exchange
+        for exchange in recording.exchanges
+        if (recording.reseller_support if exchange.reseller_support is None else exchange.reseller_support)
+        is (not reseller_support)
+    ]
 
 
 def _is_whole(recording: Recording, *, is_last: bool) -> bool:

@@ -142,6 +142,10 @@ def test_reseller_support_can_be_said_against_the_recording(simulator: Simulator
     assert denied.code == 1
     assert {f["party"] for f in denied.roots()} == {"platform"}
     assert "order.no-reseller-when-off" in {f["check"] for f in denied.roots()}
+    assert "warning: j: 6 of its 6 calls were made with Reseller Support on, as it says itself" in denied.said
+    assert "(the first: call 1 of registration@on)" in denied.said
+    assert "fix: leave --no-reseller-support out" in denied.said
+    assert simulator.judge("j", "--reseller-support").err == ""
 
 
 def test_urls_of_one_s_own_are_recognised_by_the_service_file(
