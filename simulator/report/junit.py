@@ -135,8 +135,14 @@ def _checks(
 def _ending(
     findings: list[Finding], scenario: ScenarioResult | None, result: RunResult
 ) -> _Passed | _Skipped | _Fault:
+    """Nothing that follows from what fails no scenario fails one: a refusal may be the vendor's right."""
     text = "\n\n".join(_told(number, finding, scenario, result) for number, finding in enumerate(findings, 1))
-    faults = [finding for finding in findings if failing(finding, result)]
+    passed = scenario is not None and scenario.outcome in (Outcome.PASSED, Outcome.KNOWN)
+    faults = [
+        finding
+        for finding in findings
+        if failing(finding, result) and not (passed and finding.follows_from is not None)
+    ]
     known = next((finding.known for finding in findings if known_to_fail(finding, result)), None)
     if not faults:
         return (

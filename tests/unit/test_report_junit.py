@@ -55,6 +55,18 @@ def test_the_vendors_faults_are_failures_and_the_others_errors() -> None:
     assert endings(cases(report_runs.our_defect())["checkout/direct-customer@on", "tool.defect"]) == [Error]
 
 
+def test_what_follows_from_mere_advice_fails_no_more_than_that() -> None:
+    result = report_runs.failing_vendor_only()
+    scenario = next(one for one in result.scenarios if any(f.follows_from for f in one.findings))
+    advice = [
+        one if one.follows_from else replace(one, level=Level.MAY, party=Party.VENDOR)
+        for one in scenario.findings
+    ]
+    passed = replace(scenario, outcome=Outcome.PASSED, findings=tuple(advice))
+    found = cases(replace(result, verdict=Verdict.PASSED, exit_code=ExitCode.PASSED, scenarios=(passed,)))
+    assert {tuple(endings(case)) for case in found.values()} == {()}
+
+
 def test_what_follows_from_a_fault_is_the_fault_of_the_same() -> None:
     """A vendor that breaks an answer has failures alone: nobody has to look for errors of another."""
     result = report_runs.failing_vendor_only()
