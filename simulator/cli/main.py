@@ -15,6 +15,7 @@ import click
 
 from simulator import __version__
 from simulator.cli.masking import Masking
+from simulator.cli.twice import refuse_twice
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -67,12 +68,15 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """A word that is no command is told with the command it is all but."""
+        """A word that is no command is told with the command it is all but; so is what is said twice."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from simulator.errors import near_miss  # noqa: PLC0415 - only for a slip
 
             ctx.fail(f"No such command {args[0]!r}. {near_miss(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and not ctx.resilient_parsing:
+            refuse_twice(command, name, rest, ctx)
+        return name, command, rest
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
         """From the table alone, like the help."""

@@ -73,6 +73,18 @@ class Layers:
             return next(beneath, None)
         return self._source.where(pointer, key=key)
 
+    def option_for(self, steps: Steps) -> str | None:
+        """The option of its own that has said the member, or a part of it; None where none has.
+
+        Of several ``--set`` the last one counts, as each is about a path that the user spells out.
+        """
+        pointer = pointer_to(steps)
+        for member, who in self._said_by.items():
+            same = f"{member}/".startswith(f"{pointer}/") or pointer.startswith(f"{member}/")
+            if same and who.startswith("--") and not who.startswith("--set "):
+                return who
+        return None
+
     def folder(self, pointer: str) -> Path:
         """What a relative path in a member is relative to: the service file's folder, or the current one."""
         if self._source is None or isinstance(self.where(pointer), str):

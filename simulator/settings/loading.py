@@ -86,7 +86,8 @@ def load_settings(
             *FileFormat.bundled("service").problems(source.value, lambda at, key: source.where(at, key=key))
         )
     layers = Layers(source)
-    problems = _lay(layers, members or {}, sets, environ)
+    warnings: list[Problem] = []
+    problems = _lay(layers, members or {}, sets, environ, warnings)
     for name, value in (given or {}).items():
         layers.put((name,), _as_yaml_has_it(value), given_as.format(name))
     sound = _sound(layers, problems)
@@ -101,7 +102,7 @@ def load_settings(
         overrides={} if service else registration.overrides(),
         secrets=tuple(dict.fromkeys(references.secrets)),
         reseller_support=sound.get("reseller_support"),
-        warnings=tuple(registration.warnings),
+        warnings=(*warnings, *registration.warnings),
         ignored_service_file=None if service or source or not SERVICE_FILE.is_file() else SERVICE_FILE,
         outputs=tuple(read_outputs(outputs, {"json": json, "junit": junit, "journal": journal}, problems)),
         **run,
@@ -117,13 +118,17 @@ def load_settings(
 
 
 def _lay(
-    layers: Layers, members: Mapping[str, Any], sets: Sequence[str], environ: Mapping[str, str]
+    layers: Layers,
+    members: Mapping[str, Any],
+    sets: Sequence[str],
+    environ: Mapping[str, str],
+    warnings: list[Problem],
 ) -> list[Problem]:
     problems = lay_environment(layers, environ) + lay_options(layers, members)
-    return problems + _lay_sets(layers, sets) if sets else problems
+    return problems + _lay_sets(layers, sets, warnings) if sets else problems
 
 
-def _lay_sets(layers: Layers, sets: Sequence[str]) -> list[Problem]:
+def _lay_sets(layers: Layers, sets: Sequence[str], warnings: list[Problem]) -> list[Problem]:
     from simulator.settings.paths import assignment  # noqa: PLC0415 - only for --set
 
     problems: list[Problem] = []
@@ -134,6 +139,10 @@ def _lay_sets(layers: Layers, sets: Sequence[str]) -> list[Problem]:
         except SettingsError as error:
             problems += error.problems
             continue
+        other = layers.option_for(said.steps)
+        if said.value is not None and other is not None and layers.get(said.steps) != said.value:
+            what = f"it wins over {other}, which says otherwise"
+            warnings.append(Problem(what=what, where=said.said_by, fix="leave one of the two out"))
         if said.value is None:
             layers.take_away(said.steps)
         else:

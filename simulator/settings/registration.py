@@ -198,9 +198,13 @@ class Registration:
     def _capabilities(self, switches: Switches) -> frozenset[Capability]:
         """Those on by default, those named, and the pre-check where it is registered for an endpoint."""
         named = frozenset(map(Capability, self.sound.get("capabilities", ())))
-        if switches.precheck:
-            named |= {Capability.PRECHECK}
-        return (_BY_DEFAULT | named) - frozenset(map(Capability, self.sound.get("without", ())))
+        without = frozenset(map(Capability, self.sound.get("without", ())))
+        for both in sorted(named & without):
+            what = f"'{both}' is in capabilities as well, and what is in without is never played"
+            where = self._where("without")
+            self.warnings.append(Problem(what=what, where=where, fix="leave it in one of the two"))
+        registered = frozenset({Capability.PRECHECK} if switches.precheck else ())
+        return (_BY_DEFAULT | named | registered) - without
 
     def _switches(self) -> Mapping[str, Any]:
         """In YAML, null without quotes is no text; for ``no_reseller`` it says the same."""

@@ -40,6 +40,31 @@ def _told(done: Done, *parts: str) -> None:
     assert done.err.count("fix: ") <= done.err.count("error: ")
 
 
+def test_an_option_of_one_value_that_is_given_several_is_told(simulator: Simulator) -> None:
+    done = simulator(
+        *("run", "--json", "a.json", "--json=b.json", "--reseller-support", "--no-reseller-support"),
+        *(
+            "-v",
+            "-v",
+            "--capability",
+            "change",
+            "--capability",
+            "addons",
+            "--run-tag",
+            "--seed",
+            "--seed",
+            "1",
+        ),
+    )
+    _told(
+        done,
+        "--json: it is given 2 times, and takes one value fix: give it once",
+        "--reseller-support: --no-reseller-support is given as well fix: leave one of the two out",
+    )
+    assert done.err.count("error: ") == 2
+    assert not list(simulator.folder.glob("*.json"))
+
+
 def test_everything_wrong_with_the_options_is_told_at_once_and_nothing_is_sent(simulator: Simulator) -> None:
     with wire.server(wire.answering(wire.http(200, b"{}"))) as vendor:
         done = simulator(

@@ -258,9 +258,40 @@ def test_an_empty_variable_is_no_variable_and_an_empty_option_is_empty() -> None
     assert empty.service.credentials.encoded_key == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("reseller_support=true", {"reseller_support": False}),
+        ("capabilities=[change]", {"capability": ("addons",)}),
+        ("sync_options={A: 2}", {"sync_option": ("A=1",)}),
+        ("settings.A.env=SIMULATOR_API_KEY", {"setting": ("A=1",)}),
+        ("timeouts={answer: 7}", {"timeout": 5.0}),
+    ],
+)
+def test_what_set_says_against_an_option_is_told(text: str, option: dict[str, Any]) -> None:
+    (told,) = load(text, **option).warnings
+    flag = (
+        "--no-reseller-support"
+        if "reseller_support" in option
+        else f"--{next(iter(option)).replace('_', '-')}"
+    )
+    assert told.where == f"--set {text.partition('=')[0]}"
+    assert told.what.startswith(f"it wins over {flag}")
+
+
+def test_what_set_says_beside_the_options_is_not_told() -> None:
+    assert load("timeouts.connect=7", "locale=el_GR", "locale=en_US", timeout=5.0).warnings == ()
+    assert (
+        load("reseller_support=true", "settings.B=1", reseller_support=True, setting=("A=1",)).warnings == ()
+    )
+
+
 def test_without_accounts() -> None:
-    service = load("without=[accounts, addons]", capability=("addons",)).service
+    settings = load("without=[accounts, addons]", capability=("addons",))
+    service = settings.service
     assert service is not None
+    (told,) = settings.warnings
+    assert (told.where, told.what[:32]) == ("--set without", "'addons' is in capabilities as w")
     assert service.capabilities == service.asked_for == {Capability.SUBSCRIPTIONS}
 
 
