@@ -38,12 +38,13 @@ def _unknown_reseller(scene: Scene) -> Probing:
 
 
 def _unknown_account(scene: Scene) -> Probing:
-    """The account itself is synchronized afterwards, for the control."""
+    """The account itself is synchronized afterwards, for the control; only its ExternalID differs."""
     check = "relation.unknown-account"
     what = "a subscription for an account that was never synchronized"
     subscription = scene.subscription("contoso")
-    never = {"ExternalID": f"never-issued-{scene.guid()}"}
-    wrong = yield from ask(scene.create(subscription, what, deliberate=Deliberate.WRONG, account=never))
+    scene.learn("contoso", f"never-issued-{scene.guid()}")  # its sync options travel as in the control
+    wrong = yield from ask(scene.create(subscription, what, deliberate=Deliberate.WRONG))
+    scene.forget("contoso")
     if (yield from introduce(scene, "contoso", check)) is None:
         return
     like = "the same subscription once its account is synchronized"

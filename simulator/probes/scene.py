@@ -117,13 +117,11 @@ class Scene:
         *,
         deliberate: Deliberate = Deliberate.VALID,
         check_only: bool = False,
-        account: Mapping[str, Any] | None = None,
     ) -> Ask:
-        """subscription.create, with members of its ``account`` changed."""
-        owner = self._stage.platform.owner_message(subscription.account)
+        """subscription.create, for whoever owns it."""
         body = service_message(
             subscription,
-            account={**owner, **(account or {})},
+            account=self._stage.platform.owner_message(subscription.account),
             action="Provision",
             check_only=check_only,
         )

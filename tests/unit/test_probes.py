@@ -24,6 +24,7 @@ from simulator.vendors import FAULTS, LIKES, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from simulator.exchange import Exchange, Reply, Request
     from simulator.results import RunResult
@@ -150,6 +151,41 @@ def test_exchanges_are_marked_and_never_seen_by_ordering_rules(
     assert {exchange.probe for exchange in probes} == set(Deliberate)
     assert all(exchange.probe is None for exchange in kept if exchange not in probes)
     assert all(use.exercised == 0 for rule, use in result.rules.items() if "registration" not in rule)
+
+
+def test_a_call_that_is_wrong_on_purpose_differs_from_its_control_in_one_field(
+    vendor: RunningVendor, transport: Transport
+) -> None:
+    """Else it may be refused for another reason. A pre-check that may be refused or not has no control."""
+    kept: list[Exchange] = []
+    run(vendor, transport, PROBES, keep=kept.append)
+    wrong = [one for one in kept if one.probe is Deliberate.WRONG and "only-account" not in one.scenario]
+    assert len(wrong) > 20
+    for one in wrong:
+        controls = (
+            other
+            for other in kept
+            if (other.scenario, other.endpoint, other.probe) == (one.scenario, one.endpoint, Deliberate.VALID)
+        )
+        apart = min((_fields_apart(one.request, other.request) for other in controls), key=len)
+        of_a_key = 0 if "key" in one.scenario else 1  # which is masked in both
+        assert of_a_key <= len(apart) <= 1, (one.scenario, one.endpoint, apart)
+
+
+def _fields_apart(one: Request, other: Request) -> set[str]:
+    here, there = dict(_fields(one)), dict(_fields(other))
+    return {name for name in {*here, *there} if here.get(name) != there.get(name)}
+
+
+def _fields(request: Request) -> Iterator[tuple[str, Any]]:
+    """Every header but that which differs in each call, and every member that is no object."""
+    yield from ((name, value) for name, value in request.headers if not name.endswith("TrackId"))
+    levels = [("", json.loads(request.body or b"null"))]
+    for path, value in levels:
+        if isinstance(value, dict) and value:
+            levels += [(f"{path}/{name}", inner) for name, inner in value.items()]
+        else:
+            yield path, value
 
 
 def test_everything_is_removed_in_the_end(vendor: RunningVendor, transport: Transport) -> None:
