@@ -194,7 +194,7 @@ class KnownFailure:
     """One entry of a baseline: a check that is known to fail in a scenario, and why that is accepted.
 
     ``scenario`` is the scenario's id, or ``run`` for a finding of the run as a whole. ``endpoint`` of None is
-    any. ``until`` is the last day that it is accepted.
+    any. ``until`` is the last day that it is accepted. ``about`` is as a finding has it; empty is anything.
     """
 
     check: str
@@ -203,10 +203,12 @@ class KnownFailure:
     reason: str
     until: date | None
     where: Location
+    about: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = "the run as a whole" if self.scenario == WHOLE_RUN else self.scenario
-        return f"{self.check} in {place}" + (f" ({self.endpoint})" if self.endpoint else "")
+        of = ", ".join(filter(None, (self.endpoint, "/".join(self.about))))
+        return f"{self.check} in {place}" + (f" ({of})" if of else "")
 
 
 WHOLE_RUN = "run"

@@ -48,10 +48,8 @@ def covers(entry: KnownFailure, finding: Finding, scenario: str) -> bool:
     """Whether the entry is about that finding of that scenario."""
     if finding.party in _NEVER_KNOWN:
         return False
-    return (entry.check, entry.scenario) == (finding.check, scenario) and entry.endpoint in (
-        None,
-        finding.endpoint,
-    )
+    there = (entry.check, entry.scenario) == (finding.check, scenario)
+    return there and entry.endpoint in (None, finding.endpoint) and entry.about in ((), finding.about)
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -71,6 +69,7 @@ def _entry(raw: Mapping[str, Any], where: Location) -> KnownFailure:
         check=raw["check"],
         scenario=raw["scenario"],
         endpoint=raw.get("endpoint"),
+        about=tuple(raw.get("about", ())),
         reason=" ".join(raw["reason"].split()),
         until=date.fromisoformat(raw["until"]) if "until" in raw else None,
         where=where,
@@ -79,7 +78,7 @@ def _entry(raw: Mapping[str, Any], where: Location) -> KnownFailure:
 
 def _problems(source: Source, checks: Mapping[str, Check]) -> Iterator[Problem]:
     """What the schema cannot say."""
-    first: dict[tuple[str, str, str | None], int] = {}
+    first: dict[tuple[object, ...], int] = {}
     for at, raw in enumerate(source.value["known"]):
         where = f"/known/{at}"
         check = checks.get(raw["check"])
@@ -94,7 +93,7 @@ def _problems(source: Source, checks: Mapping[str, Check]) -> Iterator[Problem]:
         if "until" in raw and not _is_date(raw["until"]):
             what = f"there is no day {raw['until']}"
             yield Problem(what=what, where=source.where(f"{where}/until"), fix="write a day of the calendar")
-        key = (raw["check"], raw["scenario"], raw.get("endpoint"))
+        key = (raw["check"], raw["scenario"], raw.get("endpoint"), *raw.get("about", ()))
         if first.setdefault(key, at) != at:
             line = source.where(f"/known/{first[key]}").line
             what = f"'{raw['check']}' is known in {raw['scenario']} already, by the entry of line {line}"

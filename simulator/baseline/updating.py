@@ -83,24 +83,36 @@ def _list(entries: Sequence[KnownFailure], *, indent: str) -> str:
 
 def _entry(entry: KnownFailure, indent: str) -> str:
     return "".join(
-        f"{indent}{'  ' if at else '- '}{name}: {_scalar(value) if name != 'until' else value}\n"
+        f"{indent}{'  ' if at else '- '}{name}: {_written(name, value)}\n"
         for at, (name, value) in enumerate(_members(entry))
     )
 
 
-def _members(entry: KnownFailure) -> Iterator[tuple[str, str]]:
+def _members(entry: KnownFailure) -> Iterator[tuple[str, str | list[str]]]:
     yield "check", entry.check
     yield "scenario", entry.scenario
     if entry.endpoint is not None:
         yield "endpoint", entry.endpoint
+    if entry.about:
+        yield "about", list(entry.about)
     yield "reason", entry.reason
     if entry.until is not None:
         yield "until", entry.until.isoformat()
 
 
+def _written(name: str, value: str | list[str]) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_quoted, value))}]"
+    return value if name == "until" else _scalar(value)
+
+
 def _scalar(text: str) -> str:
     plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
-    quoted = text if plain else json.dumps(text, ensure_ascii=False)
+    return text if plain else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    quoted = json.dumps(text, ensure_ascii=False)
     return "".join(letter if letter.isprintable() else f"\\U{ord(letter):08x}" for letter in quoted)
 
 

@@ -120,6 +120,7 @@ def _added(
             check=finding.check,
             scenario=scenario,
             endpoint=finding.endpoint,
+            about=finding.about,
             reason=words,
             until=until,
             where=Location(file=""),

@@ -104,6 +104,8 @@ def _known(result: RunResult, look: Look, *, full: bool) -> Iterator[str]:
     for expired in baseline.expired:
         over = f"{expired}: it was known until {expired.until}"
         yield from _labelled("expired", (over, f"{expired.where}: {expired.reason}"), look)
+    if baseline.used and not known:
+        yield "  What its entries know of follows from what is told above, which none of them knows."
     if baseline.not_judged:
         verb = "was" if len(baseline.not_judged) == 1 else "were"
         yield f"  {len(baseline.not_judged)} of its entries {verb} not judged this time{':' if full else '.'}"

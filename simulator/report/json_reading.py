@@ -174,6 +174,7 @@ def _known(told: Mapping[str, Any]) -> KnownFailure:
         check=told["check"],
         scenario=told["scenario"],
         endpoint=told["endpoint"],
+        about=tuple(told.get("about", ())),
         reason=told["reason"],
         until=date.fromisoformat(until) if until else None,
         where=Location(file=told["file"], line=told["line"], column=told["column"]),

@@ -276,6 +276,7 @@ def _entry_of(entry: KnownFailure) -> dict[str, Any]:
         "check": entry.check,
         "scenario": entry.scenario,
         "endpoint": entry.endpoint,
+        **({"about": list(entry.about)} if entry.about else {}),
         "reason": entry.reason,
         "until": entry.until.isoformat() if entry.until else None,
         "file": entry.where.file,

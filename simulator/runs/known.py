@@ -134,11 +134,12 @@ def _reason(
 
 
 def _causes(finding: Finding, among: Sequence[Finding]) -> list[Finding]:
-    """The findings of the check that one follows from, of its endpoint where there are such.
+    """The findings of the check that one follows from, about the same and of its endpoint if there are such.
 
     What follows from its own check was told before, or lifted out of the scenarios.
     """
     causes = [one for one in among if one.check == finding.follows_from and one.follows_from != one.check]
+    causes = [one for one in causes if one.about == finding.about] or causes
     return [one for one in causes if one.endpoint == finding.endpoint] or causes
 
 
@@ -147,7 +148,7 @@ def new_failures(result: RunResult, baseline: Baseline) -> tuple[tuple[Finding, 
     recorded = result.recording is not None
     judged = (Party.VENDOR, Party.PLATFORM) if recorded else (Party.VENDOR,)
     found = {
-        (finding.check, owner, finding.endpoint): (finding, owner)
+        (finding.check, owner, finding.endpoint, finding.about): (finding, owner)
         for finding, owner in _by_themselves(result)
         if finding.party in judged
         and fails(finding.level, finding.party, strict=result.strict, recorded=recorded)

@@ -117,10 +117,19 @@ def test_a_list_on_one_line_is_written_from_scratch() -> None:
 TEXTS = st.text(min_size=1, max_size=20).map(lambda text: " ".join(text.split())).filter(bool)
 
 
-@given(st.lists(st.tuples(TEXTS, TEXTS, st.none() | st.dates()), max_size=3))
-def test_what_is_written_is_what_is_read(said: list[tuple[str, str, date | None]]) -> None:
-    entries = [replace(ENTRY, scenario=name, reason=why, until=until) for name, why, until in said]
+ABOUT = st.lists(TEXTS, max_size=2).map(tuple)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS, st.none() | st.dates(), ABOUT), max_size=3))
+def test_what_is_written_is_what_is_read(said: list[tuple[str, str, date | None, tuple[str, ...]]]) -> None:
+    entries = [
+        replace(ENTRY, scenario=name, reason=why, until=until, about=about)
+        for name, why, until, about in said
+    ]
     value = parse_yaml(baseline_text(None, entries, []), file="", error=SettingsError).value
-    assert [(raw["scenario"], raw["reason"], raw.get("until")) for raw in value["known"]] == [
-        (one.scenario, one.reason, one.until.isoformat() if one.until else None) for one in entries
+    assert [
+        (raw["scenario"], raw["reason"], raw.get("until"), tuple(raw.get("about", ())))
+        for raw in value["known"]
+    ] == [
+        (one.scenario, one.reason, one.until.isoformat() if one.until else None, one.about) for one in entries
     ]

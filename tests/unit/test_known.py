@@ -131,3 +131,27 @@ def test_every_report_says_how_many_failures_were_known_and_why() -> None:
         one for one in json.loads(told[Format.SARIF])["runs"][0]["results"] if "suppressions" in one
     ]
     assert [one["suppressions"][0]["justification"] for one in suppressed] == ["fixed in 2.4, ticket 1234"]
+
+
+def test_what_is_known_of_one_option_is_news_of_another() -> None:
+    """A declaration that explains refusals everywhere is the run's own: one entry must not cover them all."""
+    check = "sync-options.duplicate-value"
+    here, there = (found(check, about=(option,)) for option in ("Region", "Storage"))
+    refused = [
+        played(one.about[0], found("expectation.answer", follows_from=check, about=one.about))
+        for one in (here, there)
+    ]
+    result = run(*refused, whole=(here, there))
+    where = Location(file="b.yaml", line=1)
+    entry = KnownFailure(
+        check=check, scenario="run", endpoint=None, reason="why", until=None, where=where, about=("Region",)
+    )
+    baseline = Baseline(file="b.yaml", entries=(entry,))
+    judged = with_known(result, baseline, Contract.load(), today=TODAY)
+    assert outcomes(judged) == ["known", "failed"]
+    assert judged.exit_code is ExitCode.VENDOR_BROKE_THE_CONTRACT
+    assert [finding.about for finding, _ in new_failures(judged, baseline)] == [("Storage",)]
+    mended = replace(run(refused[1], whole=(there,)), scenarios=(refused[1], played("registration@on")))
+    use = with_known(mended, baseline, Contract.load(), today=TODAY).baseline
+    assert use is not None
+    assert not use.used, "another option's mistake is no use of it"
