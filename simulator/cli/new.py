@@ -40,7 +40,7 @@ _LONGEST_NAME = 255
 @click.option("--from", "recording", type=FILE, metavar="JOURNAL|HAR", help="Tell what was recorded.")
 @click.option("--scenario", metavar="NAME", help="With --from: which of the scenarios of a journal.")
 @click.option("--title", metavar="SENTENCE", help="What reports call it.")
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="Write over a file that is there, or what cannot be played.")
 @click.option("--list-flows", is_flag=True, help="List the flows there are templates for, and end.")
 def new(
     file: Path | None,
@@ -54,8 +54,8 @@ def new(
 ) -> None:
     """Write a scenario to begin with, whose comments teach; without FILE (or with -), to standard output.
 
-    It passes 'simulator lint', and 'simulator run' plays it at once; so does what was recorded, unless its
-    calls are not those of a platform, which is said.
+    It passes 'simulator lint', and 'simulator run' plays it at once. Recorded calls that no platform makes
+    are no scenario: what is wrong with them is said, and they are written with --force alone, to be edited.
     """
     from simulator.errors import UsageError  # noqa: PLC0415 - --help must not wait for any of this
 
@@ -78,11 +78,11 @@ def new(
         raise UsageError.of(f"{file} is there already", where="FILE", fix="name another, or give --force")
     if recording is not None:
         text = _recorded(recording, scenario, title, file)
+        if wrong := _impossible(text):
+            _refuse_or_warn(wrong, recording, force=force)
     else:
         text = _from_template(flow, reseller_support, title, file)
     _write(file, text)
-    if recording is not None and file is not None:
-        _say_what_lint_would(file, recording)
 
 
 def _list(*, numbered: bool = False, err: bool = False) -> None:
@@ -221,14 +221,29 @@ def _write(file: Path | None, text: str) -> None:
     click.echo(f"  simulator lint {file}\n  simulator run {file}", err=True)
 
 
-def _say_what_lint_would(file: Path, recording: Path) -> None:
-    """No scenario can tell calls that no platform makes: in another order, broken off, one of them twice."""
+def _impossible(text: str) -> str | None:
+    """What is wrong with calls that no platform makes: in another order, broken off, one of them twice."""
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
     from simulator.lint import Severity, lint  # noqa: PLC0415
 
-    remarks = [remark for linted in lint([file]) for remark in linted.remarks]
-    errors = sum(remark.severity is Severity.ERROR for remark in remarks)
-    if errors:
-        warning = click.style("warning", fg="yellow", bold=True)
-        many = "1 place" if errors == 1 else f"{errors} places"
-        click.echo(f"{warning}: no platform makes these calls, and lint refuses the file at {many}", err=True)
-        click.echo(f"  fix: see what is wrong with the calls: simulator judge {recording}", err=True)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "recorded.yaml"
+        file.write_text(text, "utf-8")
+        remarks = [remark for linted in lint([file]) for remark in linted.remarks]
+    return next((one.problem.what for one in remarks if one.severity is Severity.ERROR), None)
+
+
+def _refuse_or_warn(wrong: str, recording: Path, *, force: bool) -> None:
+    """One scenario that cannot be played keeps its whole folder from being played."""
+    from simulator.errors import RecordingError  # noqa: PLC0415
+
+    look = f"see what is wrong with the calls: simulator judge {recording}"
+    if not force:
+        what = f"no platform makes the recorded calls, so that no scenario can tell them: {wrong}"
+        raise RecordingError.of(
+            what, where=str(recording), fix=f"{look}; --force writes the scenario all the same, to be edited"
+        )
+    warning = click.style("warning", fg="yellow", bold=True)
+    click.echo(f"{warning}: no platform makes these calls, and lint refuses the scenario: {wrong}", err=True)
+    click.echo(f"  fix: {look}", err=True)

@@ -111,8 +111,15 @@ def test_calls_that_no_platform_makes_are_told_as_such(whole: Done, simulator: S
     (folder / "swapped.ndjson").write_text("".join(lines), "utf-8")
     said = simulator("new", "right.yaml", "--from", "right.ndjson", "--scenario", name)
     assert (said.code, "warning" in said.err) == (0, False)
-    said = simulator("new", "swapped.yaml", "--from", "swapped.ndjson", "--scenario", name)
+    swapped = ("--from", "swapped.ndjson", "--scenario", name)
+    for where in ("swapped.yaml", "-"):
+        said = simulator("new", where, *swapped)
+        assert (said.code, said.out) == (2, "")
+        assert "swapped.ndjson: no platform makes the recorded calls" in said.err
+        assert "a call that was not expected, even from a perfect vendor" in said.said
+        assert "simulator judge swapped.ndjson; --force writes" in said.said
+    assert not (folder / "swapped.yaml").exists(), "it would keep its whole folder from being played"
+    said = simulator("new", "swapped.yaml", *swapped, "--force")
     assert said.code == 0
-    assert "no platform makes these calls, and lint refuses the file at " in said.err
-    assert "simulator judge swapped.ndjson" in said.err
+    assert "warning: no platform makes these calls, and lint refuses the scenario" in said.said
     assert simulator("lint", "swapped.yaml").code == 2
