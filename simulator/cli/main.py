@@ -15,7 +15,6 @@ import click
 
 from simulator import __version__
 from simulator.cli.masking import Masking
-from simulator.cli.twice import refuse_twice
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -74,7 +73,9 @@ class Commands(click.Group):
 
             ctx.fail(f"No such command {args[0]!r}. {near_miss(args[0], COMMANDS)}")
         name, command, rest = super().resolve_command(ctx, args)
-        if command is not None and not ctx.resilient_parsing:
+        if command is not None and not ctx.resilient_parsing and _says_twice(rest):
+            from simulator.cli.twice import refuse_twice  # noqa: PLC0415 - hardly any command line gets here
+
             refuse_twice(command, name, rest, ctx)
         return name, command, rest
 
@@ -121,6 +122,12 @@ _OUR_DEFECT = 70
 _INTERRUPTED = 130
 _YOUNG = 50_000
 """objects made before the collector looks among them: the modules of a command are as many, and no garbage"""
+
+
+def _says_twice(args: list[str]) -> bool:
+    """Whether an option may be named again, or turned off beside being turned on."""
+    named = [arg.partition("=")[0] for arg in args if arg.startswith("-")]
+    return len(set(named)) < len(named) or any(name.startswith("--no-") for name in named)
 
 
 def main() -> NoReturn:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simulator.errors import Problem, UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -21,24 +23,14 @@ def refuse_twice(
     A flag that is given again says the same; one that is turned on and off does not. What cannot be parsed at
     all is left to the command.
     """
-    if not _perhaps(args):
-        return
     context = click.Context(command, parent=parent, info_name=name, resilient_parsing=True)
     try:
         _, _, order = command.make_parser(context).parse_args(list(args))
     except click.UsageError:
         return
-    from simulator.errors import Problem, UsageError  # noqa: PLC0415 - hardly any command line gets here
-
     problems = [Problem(what=what, where=flag, fix=fix) for flag, what, fix in _twice(order, args)]
     if problems:
         raise UsageError(*problems)
-
-
-def _perhaps(args: Sequence[str]) -> bool:
-    """Whether it is worth a look: hardly any command line names an option again, or turns one off."""
-    named = [arg.partition("=")[0] for arg in args if arg.startswith("-")]
-    return len(set(named)) < len(named) or any(name.startswith("--no-") for name in named)
 
 
 def _twice(order: Sequence[click.Parameter], args: Sequence[str]) -> Iterator[tuple[str, str, str]]:

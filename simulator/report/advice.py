@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulator.report.folding import Entry
+    from simulator.results import ScenarioResult
 
 __all__ = ["next_steps"]
 
@@ -119,6 +120,12 @@ def _nothing(result: RunResult) -> Iterator[str]:
             "Nothing is known about the vendor: the recording holds no call of the contract. If its URLs "
             "are not the default ones, name them under urls in a service file: --service FILE."
         )
+    elif any(s.outcome is Outcome.PASSED and s.file and _ordered(s) for s in result.scenarios):
+        yield (
+            "With Reseller Support on, no order of a reseller or of its customer was played, and what passed "
+            "says nothing about them. The reasons above name the flags that play the scenarios."
+        )
+        yield from _commonest(Counter({why: n for why, n in reasons.items() if _OFF not in why}))
     elif any(s.outcome is Outcome.PASSED and (s.file or s.is_probe) for s in result.scenarios):
         yield (
             "No order was played, and what passed says little about the vendor. The reasons above name the "
@@ -130,6 +137,14 @@ def _nothing(result: RunResult) -> Iterator[str]:
         yield from _commonest(reasons)
     else:
         yield "Nothing is known about the vendor: no scenario was selected. `simulator list` shows them."
+
+
+_OFF = "--no-reseller-support"
+"""the flag for what is not meant for a run with the option on"""
+
+
+def _ordered(scenario: ScenarioResult) -> bool:
+    return any(call.endpoint == "subscription.create" for call in scenario.calls)
 
 
 def _commonest(reasons: Counter[str]) -> Iterator[str]:

@@ -6,11 +6,23 @@ from typing import TYPE_CHECKING
 
 from simulator.findings import Finding, Party, fails
 from simulator.results import ExitCode, Outcome, ScenarioResult, Verdict
+from simulator.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["decide"]
+__all__ = ["Orders", "decide"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """The names of the scenarios in which something is bought, and of those with resellers among them."""
+
+    names: frozenset[str] = frozenset()
+    of_resellers: frozenset[str] = frozenset()
+
+
+_NONE = Orders()
 
 
 def decide(
@@ -20,11 +32,11 @@ def decide(
     interrupted: bool,
     recorded: bool,
     strict: bool = False,
-    orders: Container[str] = frozenset(),
+    orders: Orders = _NONE,
 ) -> tuple[Verdict, ExitCode]:
     """The verdict and the exit code. On recorded traffic a fault of the platform is what the run was for.
 
-    ``orders`` names the scenarios in which something is bought; it says nothing where none was chosen.
+    ``orders`` says nothing where none was chosen.
     ``strict``: what a vendor should do, and did not, fails the run as well. What is known fails nothing.
     """
     roots = [
@@ -43,7 +55,7 @@ def decide(
 
 
 def _decide(
-    parties: set[Party], scenarios: Sequence[ScenarioResult], orders: Container[str], *, recorded: bool
+    parties: set[Party], scenarios: Sequence[ScenarioResult], orders: Orders, *, recorded: bool
 ) -> tuple[Verdict, ExitCode]:
     if Party.TOOL in parties or (Party.PLATFORM in parties and not recorded):
         return Verdict.ERROR, ExitCode.OUR_DEFECT
@@ -58,14 +70,23 @@ def _decide(
     return Verdict.PASSED, ExitCode.PASSED
 
 
-def _anything_judged(scenarios: Sequence[ScenarioResult], orders: Container[str]) -> bool:
+def _anything_judged(scenarios: Sequence[ScenarioResult], orders: Orders) -> bool:
     """Whether what was to be played says something.
 
     A vendor is judged by its orders where some were chosen, else by other scenarios, else by probes: what
-    passes beside orders that were all skipped is no pass.
+    passes beside orders that were all skipped is no pass. Neither is it, with Reseller Support on, beside
+    orders with a reseller that were all skipped.
     """
     by_files = [one for one in scenarios if one.file]
-    by_orders = [one for one in by_files if one.id.rpartition("@")[0] in orders]
+    by_orders = [one for one in by_files if _name(one) in orders.names]
     by_probes = [one for one in scenarios if one.is_probe]
-    judged = (Outcome.PASSED, Outcome.KNOWN)
-    return any(one.outcome in judged for one in by_orders or by_files or by_probes)
+    of_resellers = [one for one in by_orders if one.reseller_support and _name(one) in orders.of_resellers]
+    anybody = by_orders or by_files or by_probes
+    return all(any(one.outcome in _JUDGED for one in group) for group in (anybody, of_resellers or anybody))
+
+
+_JUDGED = (Outcome.PASSED, Outcome.KNOWN)
+
+
+def _name(scenario: ScenarioResult) -> str:
+    return scenario.id.rpartition("@")[0]

@@ -39,7 +39,7 @@ from simulator.runs.keeping import Exchanges, Results
 from simulator.runs.masking import masked_made, masked_problem, masked_run, masked_scenario
 from simulator.runs.preparing import ProbeToPlay
 from simulator.runs.undeclared import undeclared
-from simulator.runs.verdict import decide
+from simulator.runs.verdict import Orders, decide
 from simulator.runs.workers import Begun, play_side_by_side
 from simulator.settings import Connection
 from simulator.values import dataclass
@@ -95,9 +95,13 @@ class Run:
     discoveries: Discoveries = field(default_factory=dict)
 
     @property
-    def orders(self) -> frozenset[str]:
-        """The names of the scenarios in which something is bought."""
-        return frozenset(scenario.name for scenario in self.scenarios if scenario.has_orders)
+    def orders(self) -> Orders:
+        """The scenarios in which something is bought."""
+        bought = [scenario for scenario in self.scenarios if scenario.has_orders]
+        return Orders(
+            names=frozenset(scenario.name for scenario in bought),
+            of_resellers=frozenset(scenario.name for scenario in bought if scenario.has_resellers),
+        )
 
     def __iter__(self) -> Iterator[Event]:
         return _Progress(self).events()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from simulator.contract.three_way import AccountKind
 from simulator.findings import Level
 from simulator.scenario.actions import Checkout
 from simulator.values import dataclass
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.exchange import Reply
-    from simulator.platform.accounts import AccountKind
     from simulator.platform.service import Capability
     from simulator.scenario.actions import Action
     from simulator.scenario.matching import Wanted
@@ -218,6 +218,11 @@ class Scenario:
     def file(self) -> str:
         """The file as the user named it."""
         return self.text.file
+
+    @property
+    def has_resellers(self) -> bool:
+        """Whether one of its accounts is a reseller, or is under one."""
+        return any(account.kind is not AccountKind.DIRECT_CUSTOMER for account in self.accounts)
 
     @property
     def has_orders(self) -> bool:

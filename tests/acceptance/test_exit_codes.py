@@ -78,6 +78,22 @@ def test_probes_that_pass_beside_orders_that_were_all_skipped_are_no_pass(
     assert "No order was played" in done.out
 
 
+def test_with_reseller_support_on_orders_of_direct_customers_alone_are_no_pass(
+    simulator: Simulator, endpoint: Endpoint
+) -> None:
+    """A vendor whose option role is for no reseller: the platform cannot fill it in, and orders nothing."""
+    vendor = ("--endpoint", endpoint("role-without-reseller"))
+    orders = ("known/direct-customer", "known/reseller-first-order")
+    done = simulator.run(*orders, "--reseller-support", *vendor)
+    assert (done.code, done.report["verdict"]) == (4, "nothing_judged")
+    assert done.outcomes()["known/direct-customer@on"] == "passed"
+    assert "no order of a reseller or of its customer was played" in done.words
+    assert "Skipped, 1 of 1: role: none of its values (User, Partner) is the Role Reseller" in done.words
+    assert simulator.run(orders[0], "--reseller-support", *vendor).code == 0, "no other was chosen"
+    off = ("--endpoint", endpoint("role-without-reseller", support=False))
+    assert simulator.run(*orders, "--no-reseller-support", *off).code == 0
+
+
 def test_a_scenario_with_values_that_the_vendor_does_not_ask_for_is_left_out(
     simulator: Simulator, tmp_path: Path
 ) -> None:
