@@ -87,6 +87,8 @@ def _compare(settings: Settings, *, as_json: bool) -> int:
     from simulator.library import Session  # noqa: PLC0415
     from simulator.report.differences import Comparing, closing, document, noted  # noqa: PLC0415
     from simulator.report.layout import Look  # noqa: PLC0415
+    from simulator.runs.credentials import with_credentials  # noqa: PLC0415
+    from simulator.runs.everywhere import hoist  # noqa: PLC0415
     from simulator.runs.verdict import decide  # noqa: PLC0415
 
     stop, look, session = threading.Event(), Look.of(sys.stdout, os.environ), Session(settings)
@@ -105,6 +107,9 @@ def _compare(settings: Settings, *, as_json: bool) -> int:
             lines = list(noted(one, comparing, look))
             for line in () if as_json else lines:
                 click.echo(session.redactor.text(line))
+        causes, comparing.explained = hoist(comparing.results, session.judge.contract.endpoints)
+        encoding = "base64" if settings.service is None else settings.service.credentials.key_encoding.value
+        comparing.causes = tuple(with_credentials(cause, comparing.results, encoding) for cause in causes)
         verdict, code = decide(
             comparing.results,
             comparing.differences,

@@ -38,7 +38,11 @@ __all__ = ["Comparing", "closing", "document", "noted"]
 
 @dataclass(slots=True, kw_only=True)
 class Comparing:
-    """A comparison under way, and what it has found out so far. ``run_tags`` are those of on and off."""
+    """A comparison under way, and what it has found out so far. ``run_tags`` are those of on and off.
+
+    ``causes`` are those that are one for all plays (every call refused), and ``explained`` the plays in which
+    whatever shows them follows from them: None while it is not known.
+    """
 
     contract: str
     endpoint: str
@@ -50,6 +54,8 @@ class Comparing:
     declared: list[ScenarioResult] = field(default_factory=list)
     orders: list[Compared] = field(default_factory=list)
     cleanup: CleanupResult | None = None
+    causes: tuple[Finding, ...] = ()
+    explained: tuple[ScenarioResult, ...] | None = None
 
     @property
     def results(self) -> list[ScenarioResult]:
@@ -64,7 +70,9 @@ class Comparing:
     @property
     def findings(self) -> list[Finding]:
         """Those, and whatever else the plays have shown."""
-        return [*self.differences, *(finding for result in self.results for finding in result.findings)]
+        plays = self.results if self.explained is None else self.explained
+        shown = (finding for result in plays for finding in result.findings)
+        return [*self.causes, *self.differences, *shown]
 
     @property
     def created(self) -> list[Created]:

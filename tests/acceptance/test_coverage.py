@@ -10,6 +10,7 @@ import pytest
 from simulator.contract import Contract
 from simulator.coverage import Universe
 from simulator.rules import Ordering
+from tests import wire
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +79,14 @@ def test_an_injected_reply_exercises_nothing(simulator: Simulator) -> None:
     assert items(done.report, "statuses")["no answer"] == 0
     assert items(done.report, "branches")["a Retry of a customer"] == 1
     assert items(done.report, "branches")["a refused customer"] == 0
+
+
+def test_a_call_that_reached_nobody_exercises_no_vendor(simulator: Simulator) -> None:
+    with wire.nobody() as url:
+        done = simulator.run("known/direct-customer", "--endpoint", url)
+    assert done.code == 3
+    exercised = {area for area in done.report["coverage"] if any(items(done.report, area).values())}
+    assert exercised <= {"checks"}, "which were made of our own request"
 
 
 def test_what_a_vendor_answers_is_counted(simulator: Simulator, endpoint: Endpoint) -> None:

@@ -145,6 +145,16 @@ def test_what_the_vendor_breaks_fails_it_too(simulator: Simulator, endpoint: End
     assert (told["verdict"], told["vendor"]["built_in"]) == ("failed", False)
 
 
+def test_a_wrong_key_is_one_mistake_and_no_probe_is_blamed_for_it(
+    simulator: Simulator, endpoint: Endpoint
+) -> None:
+    done = simulator("diff-options", ORDER, "--endpoint", endpoint(), "--api-key", "wrong")
+    assert done.code == 1
+    assert done.out.count("(!)") == 1
+    assert "every call is refused with 401" in done.words
+    assert "probes" not in done.words, "a comparison plays none"
+
+
 def test_a_switch_of_the_service_file_is_explained(simulator: Simulator) -> None:
     done = simulator(
         "diff-options",
