@@ -198,7 +198,7 @@ def _answer(stage: Stage, wanted: ExpectedCall, observed: Observed, resolve: Res
                 expected=_KINDS_OF.get(observed.endpoint, _KINDS)[said],
                 got=_got(observed.answer),
                 check_only=_check_only(observed),
-                fix=_what_to_do(stage, observed) if kind == "refused" else None,
+                fix=_what_to_do(stage, observed, kind, said),
             )
     elif not observed.made_up:
         for pointer, expected, got in _differences(wanted.answer, observed.body, "", resolve):
@@ -208,8 +208,13 @@ def _answer(stage: Stage, wanted: ExpectedCall, observed: Observed, resolve: Res
         yield from _closer(wanted, observed, resolve)
 
 
-def _what_to_do(stage: Stage, observed: Observed) -> str | None:
-    """About a refusal; None where there is no more to say than of any other."""
+def _what_to_do(stage: Stage, observed: Observed, kind: str, wanted: str) -> str | None:
+    """About an answer of one kind in place of another; None where there is no more to say than of any."""
+    by_code = observed.endpoint not in ("fields.validate", "account.exists")
+    if (kind, wanted) == ("accepted", "refused") and by_code:
+        return _ACCEPTED
+    if kind != "refused":
+        return None
     if observed.endpoint == "fields.validate":
         return _SETTINGS_REFUSED
     if not isinstance(observed.answer, Refused):
@@ -275,6 +280,10 @@ _SETTINGS_REFUSED = (
 _TAG_USED_BEFORE = (
     "Answer Code 0 for an account that was never synchronized. With a --run-tag that was used before, the "
     "account is there from that run: leave the option out, or clean up with --cleanup."
+)
+_ACCEPTED = (
+    "Refuse it: a Code other than 0, and a Message that says why. If the vendor is right to accept it, "
+    "correct the scenario."
 )
 _KINDS = {
     "accepted": "success (Code 0)",

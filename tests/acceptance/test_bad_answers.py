@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from scripted import accepting, catalogue, scripted
 
 from simulator.contract import Contract
 from simulator.findings import Level
@@ -175,3 +176,20 @@ def test_a_vendor_that_only_says_ok_passes_nothing(simulator: Simulator) -> None
         assert done.code in (1, 4), done.out
         assert "passed" not in {s["outcome"] for s in done.report["scenarios"] if s["file"]}
         assert done.report["verdict"] in ("failed", "nothing_judged")
+
+
+def test_what_is_accepted_in_place_of_refused_is_told_to_be_refused(
+    simulator: Simulator, endpoint: Endpoint
+) -> None:
+    """There is no Message to read beside it, as there is beside a refusal."""
+    nowhere = wire.http(404, b"")
+    documents = {
+        "fields/servicedefinition": catalogue(endpoint()),
+        "fields/get": nowhere,
+        "accounts/syncoptions": nowhere,
+    }
+    with wire.server(scripted(documents, otherwise=accepting())) as vendor:
+        done = simulator.run("misuse/role-that-there-is-not", "--endpoint", vendor.url, "--reseller-support")
+    (told,) = (one for one in done.report["findings"] if one["check"] == "expectation.answer")
+    assert told["message"].startswith("account.synchronize accepted what it was expected to refuse")
+    assert told["fix"].startswith("Refuse it: a Code other than 0, and a Message that says why.")
