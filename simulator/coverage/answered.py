@@ -65,8 +65,8 @@ def _document(value: Any, endpoint: Endpoint) -> Iterator[Item]:
             for definition in _definitions(value):
                 yield "field_kinds", str(definition.get("Kind"))
         case "fields.service_definition":
-            for attribute in _attributes(value):
-                yield "attribute_kinds", str(attribute.get("Kind"))
+            for product_type in _objects(_member(value, "ProductTypes")):
+                yield from _product_type(product_type)
     yield "answers", "a document"
 
 
@@ -85,9 +85,25 @@ def _definitions(value: Any) -> Iterator[dict[str, Any]]:
             yield definition
 
 
-def _attributes(value: Any) -> Iterator[dict[str, Any]]:
-    for product_type in _objects(_member(value, "ProductTypes")):
-        yield from _objects(product_type.get("AttributeList"))
+def _product_type(product_type: dict[str, Any]) -> Iterator[Item]:
+    yield "scopes", str(product_type.get("Scope"))
+    yield "derivatives", str(product_type.get("Derivative"))
+    for attribute in _objects(product_type.get("AttributeList")):
+        yield "attribute_kinds", str(attribute.get("Kind"))
+    collection = product_type.get("ProductsCollection")
+    for sold in (*_objects(_member(collection, "Products")), *_objects(_member(collection, "Addons"))):
+        yield from _sold(sold)
+
+
+def _sold(product: dict[str, Any]) -> Iterator[Item]:
+    """Of a product or an addon; a trial's unit says nothing where there is no trial."""
+    yield "charge_types", str(product.get("ChargeType"))
+    yield "derivatives", str(product.get("Derivative"))
+    cycles = product.get("UnitBillingCycles")
+    for cycle in cycles if isinstance(cycles, list) else ():
+        yield "billing_cycles", str(cycle)
+    if product.get("TrialEnabled") is True:
+        yield "trial_duration_types", str(product.get("TrialDurationType"))
 
 
 def _member(value: Any, name: str) -> Any:

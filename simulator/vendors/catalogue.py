@@ -1,12 +1,13 @@
 """What the built-in vendor sells: two product types of an invented brand, unlike in all a platform must heed.
 
 Mail may be bought many times, tried, upgraded, extended by addons and cancelled; the vault only once, for at
-most five, without a trial, an addon, a way up or a way out. The dearest mail has an attribute of every kind.
+most five, without a trial, an addon, a way up or a way out. The dearest mail has an attribute of every kind,
+and every word of an enumeration that a right vendor can declare stands somewhere.
 """
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from simulator.values import dataclass
 
@@ -15,9 +16,13 @@ __all__ = [
     "Addon",
     "Attribute",
     "AttributeKind",
+    "ChargeType",
     "Chosen",
+    "Cycle",
+    "Derivative",
     "Product",
     "ProductType",
+    "Scope",
     "Value",
 ]
 
@@ -40,6 +45,41 @@ class AttributeKind(StrEnum):
     TEXT = "Text"
 
 
+class Cycle(IntEnum):
+    """How often is paid (Service Management SDK, UnitBillingCycle)."""
+
+    MONTHLY = 0
+    ANNUALLY = 1
+    TWO_YEARS = 2
+    THREE_YEARS = 3
+    SIX_YEARS = 4
+
+
+class Derivative(IntEnum):
+    """What kind of thing is sold (Service Management SDK); NULL is what a vendor has who never sets it."""
+
+    NULL = 0
+    SUBSCRIPTION = 1
+    RESERVATION = 2
+    LICENSE = 3
+    RESERVED_INSTANCE = 4
+
+
+class Scope(IntEnum):
+    """Who may buy (Service Management SDK)."""
+
+    CUSTOMER = 0
+    RESELLER = 1
+    BOTH = 2
+
+
+class ChargeType(IntEnum):
+    """How is paid (Service Management SDK)."""
+
+    RECURRING_PREPAID = 0
+    RECURRING_PAY_PER_USE = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
     """A characteristic of a product type; ``values`` are (Code, Name) of a predefined one, ``slider`` is the
@@ -59,16 +99,26 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """An edition: the attribute values that make it, and the products one can move up to."""
+    """An edition: the attribute values that make it, and the products one can move up to.
+
+    ``trial`` is how long one is, in days or months; 0 in both is none. ``price`` is that of the first cycle.
+    """
 
     id: str
     name: str
     chosen: Chosen
     upgrades: tuple[str, ...] = ()
     trial_days: int = 0
+    trial_months: int = 0
     cancellable: bool = True
-    yearly_only: bool = False
+    derivative: Derivative = Derivative.SUBSCRIPTION
+    cycles: tuple[Cycle, ...] = (Cycle.MONTHLY, Cycle.ANNUALLY)
     price: float = 0.0
+
+    @property
+    def has_trial(self) -> bool:
+        """Whether it may be tried."""
+        return bool(self.trial_days or self.trial_months)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +129,7 @@ class Addon:
     name: str
     chosen: Chosen
     products: tuple[str, ...]
+    charge_type: ChargeType = ChargeType.RECURRING_PREPAID
     price: float = 0.0
 
 
@@ -92,6 +143,8 @@ class ProductType:
     attributes: tuple[Attribute, ...]
     products: tuple[Product, ...]
     addons: tuple[Addon, ...] = ()
+    scope: Scope = Scope.BOTH
+    derivative: Derivative = Derivative.NULL
     multiple_subscriptions: bool = True
     quantity_limit: int = 0
 
@@ -165,7 +218,7 @@ _MAIL = ProductType(
             name="Lanternfish Mail Reef",
             chosen=(("mail-edition", "mail-edition-reef"), ("mail-storage", "50"), ("mail-calendar", "1")),
             upgrades=("lanternfish-mail-abyss",),
-            trial_days=30,
+            trial_months=1,
             price=9.5,
         ),
         Product(
@@ -196,6 +249,7 @@ _MAIL = ProductType(
             name="Lanternfish Signature Designer",
             chosen=(("mail-extra", "mail-extra-signatures"),),
             products=("lanternfish-mail-shoal", "lanternfish-mail-reef"),
+            charge_type=ChargeType.RECURRING_PAY_PER_USE,
             price=0.75,
         ),
         Addon(
@@ -212,6 +266,8 @@ _VAULT = ProductType(
     id="lanternfish-vault",
     name="Lanternfish Vault",
     description="One vault a customer, sealed for years",
+    scope=Scope.CUSTOMER,
+    derivative=Derivative.RESERVATION,
     multiple_subscriptions=False,
     quantity_limit=5,
     attributes=(
@@ -230,7 +286,8 @@ _VAULT = ProductType(
             name="Lanternfish Vault Chest",
             chosen=(("vault-size", "vault-size-chest"), ("vault-sealed-for", "3 years")),
             cancellable=False,
-            yearly_only=True,
+            derivative=Derivative.LICENSE,
+            cycles=(Cycle.ANNUALLY, Cycle.THREE_YEARS),
             price=120.0,
         ),
         Product(
@@ -238,7 +295,8 @@ _VAULT = ProductType(
             name="Lanternfish Vault Cargo Hold",
             chosen=(("vault-size", "vault-size-hold"), ("vault-sealed-for", "7 years")),
             cancellable=False,
-            yearly_only=True,
+            derivative=Derivative.RESERVED_INSTANCE,
+            cycles=(Cycle.ANNUALLY, Cycle.TWO_YEARS, Cycle.SIX_YEARS),
             price=480.0,
         ),
     ),

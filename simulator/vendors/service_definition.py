@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.vendors.catalogue import ChargeType, Cycle
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulator.vendors.catalogue import Addon, Attribute, Chosen, Product, ProductType
 
 __all__ = ["service_definition"]
 
-_MONTHLY, _ANNUALLY = 0, 1
 _UPGRADE = 5
-_SUBSCRIPTION = 1
+_DAYS, _MONTHS = 0, 1
+_TO_PAY = {
+    Cycle.MONTHLY: 1,
+    Cycle.ANNUALLY: 10,
+    Cycle.TWO_YEARS: 20,
+    Cycle.THREE_YEARS: 30,
+    Cycle.SIX_YEARS: 60,
+}
+"""months that are paid for: two a year are given away"""
 
 
 def service_definition(product_types: tuple[ProductType, ...]) -> dict[str, Any]:
@@ -32,7 +43,7 @@ def _product_type(product_type: ProductType) -> dict[str, Any]:
         "AutoExecuteSubscriptionDowngradeRequest": False,
         "QuantityLimit": product_type.quantity_limit,
         "QuantityLimitLocked": bool(product_type.quantity_limit),
-        "Scope": 2,
+        "Scope": product_type.scope.value,
         "ServiceLinks": None,
         "Restrictions": None,
         "ParentAttributeExceptions": None,
@@ -46,7 +57,7 @@ def _product_type(product_type: ProductType) -> dict[str, Any]:
             "Products": [_product(product) for product in product_type.products],
             "Addons": [_addon(addon) for addon in product_type.addons],
         },
-        "Derivative": _SUBSCRIPTION,
+        "Derivative": product_type.derivative.value,
         "CustomFieldCollection": None,
         "SplitQuantity": False,
         "DefineProductState": False,
@@ -88,28 +99,27 @@ def _attribute(attribute: Attribute, order: int) -> dict[str, Any]:
 
 
 def _product(product: Product) -> dict[str, Any]:
-    cycles = [_ANNUALLY] if product.yearly_only else [_MONTHLY, _ANNUALLY]
     return {
         "ID": product.id,
         "Code": product.id,
         "Name": product.name,
         "Description": None,
         "Attributes": _chosen(product.chosen),
-        "ChargeType": 0,
+        "ChargeType": ChargeType.RECURRING_PREPAID.value,
         "UnitType": None,
         "ExternalBilling": False,
         "ExternalBillingType": 0,
-        "UnitBillingCycles": cycles,
+        "UnitBillingCycles": [cycle.value for cycle in product.cycles],
         "UpdateOptions": [1, 5, 2, 6],
-        "Derivative": _SUBSCRIPTION,
+        "Derivative": product.derivative.value,
         "IsActivated": True,
         "EnableCancellation": product.cancellable,
         "BillingOptionRecurringChargePrepaid": None,
         "BillingOptionRecurringChargePayPerUse": None,
-        "TrialEnabled": product.trial_days > 0,
-        "TrialDuration": product.trial_days,
-        "TrialDurationType": 0,
-        "Prices": _prices(product.price, cycles),
+        "TrialEnabled": product.has_trial,
+        "TrialDuration": product.trial_days or product.trial_months,
+        "TrialDurationType": _MONTHS if product.trial_months else _DAYS,
+        "Prices": _prices(product.price, product.cycles),
         "RelatedProducts": [{"ProductID": upgrade, "Relation": _UPGRADE} for upgrade in product.upgrades],
     }
 
@@ -122,13 +132,13 @@ def _addon(addon: Addon) -> dict[str, Any]:
         "Name": addon.name,
         "Description": None,
         "Attributes": _chosen(addon.chosen),
-        "ChargeType": 0,
+        "ChargeType": addon.charge_type.value,
         "UnitType": None,
-        "UnitBillingCycles": [_MONTHLY, _ANNUALLY],
+        "UnitBillingCycles": [cycle.value for cycle in _ADDON_CYCLES],
         "UpdateOptions": [1, 2, 5],
         "UsageType": "Undefined",
         "ChargeRule": "Undefined",
-        "Prices": _prices(addon.price, [_MONTHLY, _ANNUALLY]),
+        "Prices": _prices(addon.price, _ADDON_CYCLES),
     }
 
 
@@ -144,11 +154,14 @@ def _chosen(chosen: Chosen) -> list[dict[str, Any]]:
     ]
 
 
-def _prices(price: float, cycles: list[int]) -> list[dict[str, Any]]:
-    """``price`` is that of the shortest cycle; ten months pay for a year."""
-    months = {_MONTHLY: 1, _ANNUALLY: 10 if _MONTHLY in cycles else 1}
+_ADDON_CYCLES = (Cycle.MONTHLY, Cycle.ANNUALLY)
+
+
+def _prices(price: float, cycles: Sequence[Cycle]) -> list[dict[str, Any]]:
+    """``price`` is that of the first cycle."""
+    due = {cycle: price * _TO_PAY[cycle] / _TO_PAY[cycles[0]] for cycle in cycles}
     units = [
-        {"BillingCycle": cycle, "Price": price * months[cycle], "Cost": round(price * months[cycle] * 0.7, 2)}
-        for cycle in cycles
+        {"BillingCycle": cycle.value, "Price": amount, "Cost": round(amount * 0.7, 2)}
+        for cycle, amount in due.items()
     ]
     return [{"Currency": "EUR", "Units": units}]

@@ -144,7 +144,7 @@ class SubscriptionBook:
         product_type = find_product_type(order, PRODUCT_TYPES)
         product = find_product(order, product_type)
         check_quantity(order.quantity, product_type)
-        if order.is_trial and not product.trial_days:
+        if order.is_trial and not product.has_trial:
             raise Refused(Reason.NO_TRIAL, f"{product.id} has no trial")
         if self._habits.sells_once and self._of_account.get(owner.external_id):
             raise Refused(Reason.FAULT, "The account has a subscription already")
