@@ -73,7 +73,7 @@ def matrix(
     stale = page is not None and page != as_markdown(made)
     if stale:
         click.echo(f"{check} is stale: simulator matrix --markdown {check}")
-    click.echo(_last_line(made))
+    click.echo(_last_line(made, stale=stale))
     return 0 if made.is_whole and not stale else 1
 
 
@@ -143,12 +143,12 @@ def _write(made: Matrix, files: Mapping[str, Path | None]) -> None:
             write(file, texts[form]())
 
 
-def _last_line(made: Matrix) -> str:
+def _last_line(made: Matrix, *, stale: bool) -> str:
     from simulator.matrix import Verdict  # noqa: PLC0415
 
     counts = {verdict: len(made.ended(verdict)) for verdict in Verdict}
     said = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
     unproven = f", {len(made.unproven)} checks that nothing proves" if made.unproven else ""
-    color = "green" if made.is_whole else "red"
-    word = click.style("WHOLE" if made.is_whole else "NOT WHOLE", fg=color, bold=True)
+    word = "NOT WHOLE" if not made.is_whole else "STALE" if stale else "WHOLE"
+    word = click.style(word, fg="green" if word == "WHOLE" else "red", bold=True)
     return f"{word}: {said}{unproven}"
