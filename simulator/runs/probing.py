@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from simulator.accepted import acceptance
 from simulator.contract import Accepted, judge_exchange
+from simulator.contract.wording import listed
 from simulator.engine import Played, Removal
 from simulator.exchange import Deliberate, Exchange, with_headers
 from simulator.findings import Level
@@ -267,11 +268,15 @@ def _finding(engine: Engine, case: ProbeCase, broken: Broken, cause: str | None)
 
 
 def _open(said: Sequence[Saying]) -> str:
-    """What was not judged, and why."""
-    reasons = dict.fromkeys(
-        f"{one.check} is not judged: {one.why}" for one in said if isinstance(one, NotJudged)
+    """What was not judged, and why: each reason once."""
+    checks: dict[str, dict[str, None]] = {}
+    for one in said:
+        if isinstance(one, NotJudged):
+            checks.setdefault(one.why, {})[one.check] = None
+    return "; ".join(
+        f"{listed(names, last='and')} {'is' if len(names) == 1 else 'are'} not judged: {why}"
+        for why, names in checks.items()
     )
-    return "; ".join(reasons)
 
 
 _REMOVED_BY = {"account": "account.delete", "subscription": "subscription.cancel"}

@@ -115,6 +115,18 @@ def test_nothing_is_said_of_deleted_accounts_where_those_that_never_were_exist_t
     assert result.exit_code is ExitCode.NOTHING_JUDGED
 
 
+def test_a_control_that_fails_is_told_once_for_all_that_needs_it(
+    vendor: RunningVendor, transport: Transport
+) -> None:
+    probes = [probe for probe in PROBES if "robustness.greek" in probe.checks]
+    result = run(vendor, transport, probes, fault="option-values-alike")
+    reasons = {one.reason for one in result.scenarios if one.is_probe and one.reseller_support}
+    (reason,) = reasons
+    names = "robustness.greek, robustness.arabic, robustness.chinese and robustness.emoji"
+    assert (reason or "").startswith(f"{names} are not judged: the control failed: ")
+    assert (reason or "").count("is none of") == 1
+
+
 def test_a_key_that_nobody_looks_at_does_not_follow_from_the_form_of_the_answer(
     vendor: RunningVendor, transport: Transport
 ) -> None:
