@@ -13,6 +13,7 @@ from simulator.exchange import Deliberate, Request
 from simulator.platform.flows import Call
 from simulator.scenario.actions import Condition, Inspect, Question, Wait
 from simulator.scenario.durations import in_words
+from simulator.scenario.expectations import compare
 from simulator.scenario.loom import addressed
 from simulator.scenario.mismatch import Mismatch, Topic
 from simulator.scenario.planned import Came, Pause, PlannedInspection
@@ -82,7 +83,12 @@ def _wait(stage: Stage, record: StepRecord, wait: Wait) -> Asking:
         if not missing:
             return
         if wait.fail_when is not None and not any(_unmet(wait.fail_when, inspected, resolve)):
-            record.unmet.append(_in_vain(wait, inspected, missing[0]))
+            where = wait.fail_when.pointer
+            record.unmet.append(_in_vain(where, "what it fails by has come about", inspected, missing[0]))
+            return
+        if _went_otherwise(stage, record):
+            why = "what came before was answered otherwise than expected"
+            record.unmet.append(_in_vain(wait.pointer, why, inspected, missing[0]))
             return
         began = inspected.ended - inspected.elapsed if began is None else began
         if inspected.ended + wait.every - began > wait.at_most:
@@ -91,11 +97,17 @@ def _wait(stage: Stage, record: StepRecord, wait: Wait) -> Asking:
         yield Pause(seconds=wait.every)
 
 
-def _in_vain(wait: Wait, inspected: Inspected, missing: Mismatch) -> Mismatch:
+def _went_otherwise(stage: Stage, record: StepRecord) -> bool:
+    """Whether the vendor answered an earlier step otherwise: what its right answer leads to never comes."""
+    earlier = (one for one in stage.records if one is not record)
+    return any(found.topic is Topic.ANSWER for one in earlier for found in compare(stage, one))
+
+
+def _in_vain(where: str, why: str, inspected: Inspected, missing: Mismatch) -> Mismatch:
     return Mismatch(
-        topic=Topic.WAIT,
-        where=wait.fail_when.pointer if wait.fail_when else wait.pointer,
-        message="waiting has become pointless: what it fails by has come about",
+        topic=Topic.UNREACHED if missing.topic is Topic.UNREACHED else Topic.WAIT,
+        where=where,
+        message=f"waiting has become pointless: {why}",
         call=inspected.number,
         endpoint=inspected.endpoint,
         pointer=missing.pointer,

@@ -222,6 +222,18 @@ def test_waiting_ends_at_once_where_it_is_pointless(tmp_path: Path) -> None:
     assert stage.waited == [0.5]
 
 
+def test_nobody_waits_after_an_order_that_was_refused(tmp_path: Path) -> None:
+    stage = Stage()
+    refusal = json_answer({"Code": -1, "Message": "not today", "Result": None})
+    stage.answers["account.synchronize"] = lambda _: refusal
+    wait = "  - wait:\n      exists: contoso\n      until: {at: {/Code: 1}}\n      fail_when: never\n"
+    result = _play(tmp_path, f"{wait}      every: 1s\n      at_most: 5s\n", stage)
+    assert stage.waited == []
+    pointless = next(one for one in result.findings if one.check == "expectation.wait")
+    assert "answered otherwise than expected" in pointless.message
+    assert pointless.follows_from == "expectation.answer"
+
+
 def test_waiting_ends_when_its_time_is_over(tmp_path: Path) -> None:
     stage = Stage(habits=Habits(activates=False))
     result = _play(tmp_path, WAIT, stage)
