@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from simulator.consequences import fold, of_requests
+from simulator.consequences import fold
 from simulator.contract import Contract, Reading, judge_exchange
 from simulator.coverage import Tally, tally
 from simulator.values import dataclass
@@ -60,6 +60,8 @@ class Judge:
         judged.update(order.exercised)
         broken = order.findings
         if findings and broken:
+            from simulator.wrong_requests import of_requests  # noqa: PLC0415 - most requests are right
+
             broken = tuple(of_requests(findings, broken, readings, self.ordering.bearings))
         found = (*findings, *broken)
         applied = frozenset(judged)

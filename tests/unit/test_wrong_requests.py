@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from simulator.consequences import of_requests
 from simulator.contract.wording import a_member
 from simulator.findings import Finding, Level, Party
+from simulator.wrong_requests import of_requests
 from tests.unit.rule_stories import ORDERING, acme, contoso, direct, on, readings
 
 if TYPE_CHECKING:
