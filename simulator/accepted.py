@@ -5,12 +5,12 @@ A vendor that does not know its own ids again refuses them at several endpoints,
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from simulator.chosen import chosen
 from simulator.contract import Accepted, AccountKind, Refused, classify
+from simulator.scenario.refusals import names
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simulator.contract import Reading
     from simulator.results import ScenarioResult
 
-__all__ = ["Acceptance", "AcceptedInRun", "Use", "acceptance", "names"]
+__all__ = ["Acceptance", "AcceptedInRun", "Use", "acceptance"]
 
 Use = tuple[AccountKind, str, str]
 """the kind of account that an id was given to, what its ResellerID was, and the member that carries the id"""
@@ -110,11 +110,6 @@ def acceptance(readings: Sequence[Reading], suspected: Set[About] = frozenset())
         accepted_with=frozenset(accepted_with),
         refused_with=refused_with,
     )
-
-
-def names(message: str, id_: str) -> bool:
-    """Whether a text holds an id as a word, and is more than that."""
-    return message.strip() != id_ and re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", message) is not None
 
 
 def _carried(reading: Reading, given: Mapping[str, _Owner]) -> Iterator[tuple[Use, str]]:

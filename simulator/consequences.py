@@ -10,10 +10,12 @@ from simulator.findings import Finding, Level, Party
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["EXPECTATION", "fold"]
+__all__ = ["EXPECTATION", "REFUSED", "fold"]
 
 EXPECTATION = "expectation."
 """the family of checks that compare with what a scenario expects"""
+REFUSED = "expectation.answer"
+"""the one of a call that was answered otherwise, refused above all"""
 
 
 def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -43,7 +45,6 @@ def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 _ALONE = ("expectation.time", "expectation.inspection", "expectation.answer-member")
 """expectations that say nothing of the vendor's other answers, unless they are about what decides those"""
-_REFUSED = "expectation.answer"
 
 
 def _follows(finding: Finding, root: Finding) -> bool:
@@ -57,7 +58,7 @@ def _follows(finding: Finding, root: Finding) -> bool:
 
 def _decides(root: Finding, finding: Finding) -> bool:
     """A Code decides what comes after it; an id whether later calls that carry it are accepted."""
-    return root.pointer == "/Code" or (root.pointer == "/Result" and finding.check == _REFUSED)
+    return root.pointer == "/Code" or (root.pointer == "/Result" and finding.check == REFUSED)
 
 
 def _place(finding: Finding) -> int:

@@ -11,7 +11,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.consequences import REFUSED
 from simulator.findings import Finding, Party
+from simulator.scenario.refusals import without_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,13 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["told_once"]
 
-_REFUSED = "expectation.answer"
 _CRASHES = ("http.server-error", "http.gateway-error")
 _SAYS_NO_MORE = "robustness.crash-on-wrong-data"
 """a vendor that breaks down on right data breaks down on wrong data too"""
 _CAME = re.compile(r"Code (?!0\b)-?\d+.*|HTTP status \d+", re.DOTALL)
-_ID = re.compile(r"(?=[\w-]*\d)[\w-]{4,}")
-"""a word of some length with a digit in it, as ids are; a Code stays"""
 
 _Answer = tuple[str | None, str]
 """an endpoint, and what came from it"""
@@ -76,14 +75,14 @@ def _by_answer(probes: Sequence[Finding], orders: Sequence[Finding]) -> dict[Fin
     """
     alike: dict[_Answer, list[Finding]] = defaultdict(list)
     for finding in orders:
-        if finding.check == _REFUSED or finding.check in _CRASHES:
+        if finding.check == REFUSED or finding.check in _CRASHES:
             alike[_answer(finding)].append(finding)
     causes: dict[Finding, str] = {}
     for answer, refused in alike.items():
         probed = [finding for finding in probes if answer[1] and _answer(finding) == answer]
         worst = min(refused, key=lambda finding: finding.level.rank)
         explains = [one for one in probed if one.check != _SAYS_NO_MORE and _weighs_as_much(one, worst)]
-        root = explains[0] if explains and worst.check == _REFUSED else worst
+        root = explains[0] if explains and worst.check == REFUSED else worst
         others = [*refused, *probed] if probed else []
         causes |= {one: root.check for one in others if one.check != root.check}
     return causes
@@ -91,7 +90,7 @@ def _by_answer(probes: Sequence[Finding], orders: Sequence[Finding]) -> dict[Fin
 
 def _answer(finding: Finding) -> _Answer:
     came = _CAME.match(finding.got or "")
-    return finding.endpoint, _ID.sub("#", came[0]) if came else ""
+    return finding.endpoint, without_ids(came[0]) if came else ""
 
 
 def _weighs_as_much(one: Finding, other: Finding) -> bool:

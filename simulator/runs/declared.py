@@ -9,10 +9,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.accepted import names
 from simulator.consequences import EXPECTATION
 from simulator.findings import Level, Party
-from simulator.scenario.refusals import told_in
+from simulator.scenario.refusals import names, told_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,8 +28,6 @@ _DECIDES: Mapping[str, tuple[str, ...]] = {
 """the endpoints whose requests are made from what another endpoint declares"""
 _NEVER_SENT = ("catalogue.currency", "catalogue.price", "catalogue.charge-type")
 """what no request is made from: an order says what is bought, and not for how much"""
-
-
 _OF_A_PART = ("sync-options.", "catalogue.")
 _OF_ALL = ("sync-options.shape", "catalogue.shape")
 """of the others each is about a part of what is declared, and only some requests are made from that"""

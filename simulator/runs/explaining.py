@@ -11,10 +11,10 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.accepted import names
+from simulator.consequences import REFUSED
 from simulator.contract import AccountKind
 from simulator.findings import Finding, Level, Party
-from simulator.scenario.refusals import told_in
+from simulator.scenario.refusals import told_in, without_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,12 +22,10 @@ if TYPE_CHECKING:
     from simulator.accepted import AcceptedInRun, Use
     from simulator.results import ScenarioResult
 
-__all__ = ["refuses_naming", "with_common_causes"]
+__all__ = ["with_common_causes"]
 
-_REFUSED = "expectation.answer"
 _BETWEEN = re.compile(r";|\\n")
 """what stands between two reasons of one Message, as it is shown"""
-_ID = re.compile(r"(?=[\w-]*\d)[\w-]{4,}")
 
 _WORDS = {
     AccountKind.RESELLER: "reseller",
@@ -51,7 +49,7 @@ def with_common_causes(
         (scenario.id, index): finding
         for scenario in scenarios
         for index, finding in enumerate(scenario.findings)
-        if finding.check == _REFUSED and finding.party is Party.VENDOR and finding.follows_from is None
+        if finding.check == REFUSED and finding.party is Party.VENDOR and finding.follows_from is None
     }
     if not refusals:
         return tuple(scenarios)
@@ -62,12 +60,6 @@ def with_common_causes(
         **dict(_silence(scenarios, refusals, accepted)),
     }
     return tuple(_with(scenario, marked) for scenario in scenarios)
-
-
-def refuses_naming(finding: Finding, id_: str) -> bool:
-    """Whether a finding got a refusal whose Message holds the id as a word, and is more than that."""
-    refusal = told_in(finding.got)
-    return refusal is not None and names(refusal.message, id_)
 
 
 def _with(scenario: ScenarioResult, marked: Mapping[_Place, Finding]) -> ScenarioResult:
@@ -155,7 +147,7 @@ def _in_common(
     text: str, found: Mapping[_Place, Finding], fix: str | None = None
 ) -> Iterator[tuple[_Place, Finding]]:
     """Nothing need be said where they are the same to every reader."""
-    if len({(finding.endpoint, _ID.sub("#", finding.got or "")) for finding in found.values()}) > 1:
+    if len({(finding.endpoint, without_ids(finding.got or "")) for finding in found.values()}) > 1:
         for place, finding in found.items():
             yield place, replace(finding, in_common=text, fix=fix or finding.fix)
 
@@ -165,5 +157,5 @@ def _reasons(finding: Finding) -> frozenset[str]:
     refusal = told_in(finding.got)
     if refusal is None:
         return frozenset()
-    reasons = (reason.strip() for reason in _BETWEEN.split(_ID.sub("#", refusal.message)))
+    reasons = (reason.strip() for reason in _BETWEEN.split(without_ids(refusal.message)))
     return frozenset(f"Code {refusal.code}, {reason}" for reason in reasons if reason)

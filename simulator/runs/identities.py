@@ -6,13 +6,11 @@ A vendor that hands the same id to two accounts can no longer know whom a later 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.accepted import names
-from simulator.consequences import EXPECTATION
-from simulator.scenario.refusals import told_in
+from simulator.consequences import EXPECTATION, REFUSED
+from simulator.scenario.refusals import has_id, names, told_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -25,9 +23,6 @@ __all__ = ["DISTINCT", "distinct_ids", "shared_ids", "with_consequences"]
 
 _OF_PROBES = ("relation.", "repetition.", "precheck.")
 _PLACEHOLDER = "envelope.result-placeholder"
-_REFUSED = "expectation.answer"
-_ID = re.compile(r"(?=[\w-]*\d)[\w-]{4,}")
-"""a word of some length with a digit in it"""
 _CHECKS = {
     "account": ("ids.account-distinct", "account.synchronize"),
     "subscription": ("ids.subscription-distinct", "subscription.create"),
@@ -89,14 +84,14 @@ def _marked(
     alone = {
         finding.call or 0
         for finding in scenario.findings
-        if finding.check == _REFUSED
+        if finding.check == REFUSED
         and finding.follows_from is None
         and (scenario.reseller_support, finding.endpoint or "") not in accepted
         and _gives_another_reason(finding, ids)
     }
 
     def follows(finding: Finding) -> bool:
-        of_refusal = finding.check.startswith(EXPECTATION) and finding.follows_from in (None, _REFUSED)
+        of_refusal = finding.check.startswith(EXPECTATION) and finding.follows_from in (None, REFUSED)
         if of_refusal and any(call <= (finding.call or call) for call in alone):
             return False
         return _follows(finding, first.call, ids)
@@ -134,4 +129,4 @@ def _names_an_id(finding: Finding, ids: Set[str]) -> bool:
     refusal = told_in(finding.got)
     if refusal is None:
         return False
-    return _ID.search(refusal.message) is not None or any(names(refusal.message, id_) for id_ in ids)
+    return has_id(refusal.message) or any(names(refusal.message, id_) for id_ in ids)

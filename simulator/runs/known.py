@@ -14,7 +14,7 @@ from simulator.findings import Finding, Party, fails
 from simulator.results import WHOLE_RUN, BaselineUse, KnownFailure, Outcome, RunResult, ScenarioResult
 from simulator.runs.everywhere import EVERYWHERE
 from simulator.runs.identities import DISTINCT
-from simulator.runs.verdict import Orders, decide
+from simulator.runs.verdict import NO_ORDERS, Orders, decide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from simulator.contract import Contract
 
 __all__ = ["STALE", "known_so_far", "new_failures", "with_known"]
-
-_NO_ORDERS = Orders()
 
 STALE = "baseline.stale"
 """The check of the baseline itself."""
@@ -51,7 +49,7 @@ def with_known(
     contract: Contract,
     *,
     today: date,
-    orders: Orders = _NO_ORDERS,
+    orders: Orders = NO_ORDERS,
 ) -> RunResult:
     """The run with its known failures marked, stale entries of the baseline told, and the verdict anew.
 

@@ -11,9 +11,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.accepted import names
+from simulator.consequences import REFUSED
 from simulator.findings import Finding, Level, Party, heaviest
-from simulator.scenario.refusals import told_in
+from simulator.scenario.refusals import names, told_in, without_ids
 from simulator.values import dataclass
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["suspected", "with_misdeclared"]
 
-_REFUSED = "expectation.answer"
 _LEFT_OPEN = "catalogue.required-attribute"
 """what requests leave out; of all other declarations they have a value"""
 _OF_A_VALUE = ("sync-options.duplicate-value", "sync-options.several-defaults", "sync-options.role")
@@ -37,7 +36,6 @@ _MARKED = (
     r"|[\[(<]{0}[\])>]|[./]{0}(?![\w-])|(?<![\w-]){0} ?[:=]"
 )
 """an id in quotes or brackets, at the end of a path, or before a colon"""
-_ID = re.compile(r"(?=[\w-]*\d)[\w-]{4,}")
 _TOLD = 3
 """reasons that are given in full"""
 
@@ -92,7 +90,7 @@ def _suspects(finding: Finding) -> bool:
 def _refusals(scenario: ScenarioResult, declared: Finding, accepted: AcceptedInRun) -> Iterator[_Refusal]:
     """What has no other cause yet, of calls that went by the declaration."""
     for index, finding in enumerate(scenario.findings):
-        if finding.check != _REFUSED or finding.party is not Party.VENDOR or finding.follows_from is not None:
+        if finding.check != REFUSED or finding.party is not Party.VENDOR or finding.follows_from is not None:
             continue
         choice = accepted.refused_with.get((scenario.id, finding.call or 0))
         if choice is not None and _goes_by(choice, declared):
@@ -161,7 +159,7 @@ def _heavier(declared: Finding, refusals: Sequence[Finding], registration: str) 
     level = heaviest((declared.level, *(one.level for one in refusals)))
     reasons: dict[str, str] = {}
     for one in refusals:
-        reasons.setdefault(_ID.sub("#", one.got or ""), one.got or "")
+        reasons.setdefault(without_ids(one.got or ""), one.got or "")
     told = list(reasons.values())[:_TOLD]
     if len(reasons) > _TOLD:
         told.append(f"and {len(reasons) - _TOLD} more")

@@ -11,7 +11,7 @@ from simulator.values import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Orders", "decide"]
+__all__ = ["NO_ORDERS", "Orders", "decide"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Orders:
     of_resellers: frozenset[str] = frozenset()
 
 
-_NONE = Orders()
+NO_ORDERS = Orders()
 
 
 def decide(
@@ -32,7 +32,7 @@ def decide(
     interrupted: bool,
     recorded: bool,
     strict: bool = False,
-    orders: Orders = _NONE,
+    orders: Orders = NO_ORDERS,
 ) -> tuple[Verdict, ExitCode]:
     """The verdict and the exit code. On recorded traffic a fault of the platform is what the run was for.
 

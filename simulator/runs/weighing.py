@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from simulator.consequences import REFUSED
 from simulator.findings import Party, heaviest
-from simulator.runs.explaining import refuses_naming
+from simulator.scenario.refusals import names, told_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,6 @@ __all__ = ["with_weights"]
 
 _PLACEHOLDER = "envelope.result-placeholder"
 _EITHER_WAY = "envelope.exists-code"
-_REFUSED = "expectation.answer"
 _OTHERWISE = ("expectation.answer-member", "expectation.wait")
 
 
@@ -52,8 +52,8 @@ def _refusals(scenario: ScenarioResult) -> Iterator[tuple[Finding, Finding]]:
         if made.call == finding.call
     ]
     for word, given in reversed(words):  # the last that is told of a refusal counts
-        for refusal in _roots(scenario, _REFUSED):
-            if (refusal.call or 0) > (given.call or 0) and refuses_naming(refusal, word):
+        for refusal in _roots(scenario, REFUSED):
+            if (refusal.call or 0) > (given.call or 0) and _names(refusal, word):
                 yield refusal, given
 
 
@@ -69,3 +69,8 @@ def _roots(scenario: ScenarioResult, *checks: str) -> Iterator[Finding]:
     for finding in scenario.findings:
         if finding.check in checks and finding.party is Party.VENDOR and finding.follows_from is None:
             yield finding
+
+
+def _names(finding: Finding, word: str) -> bool:
+    refusal = told_in(finding.got)
+    return refusal is not None and names(refusal.message, word)
