@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.consequences import REFUSED
 from simulator.findings import Level, Party
-from simulator.platform.accounts import AccountKind
 from simulator.report.wording import amount
 from simulator.scenario.refusals import told_in
 from simulator.values import dataclass
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["OneSetting", "advice", "one_setting"]
 
-_REFUSED = "expectation.answer"
 _SYNCHRONIZE = "account.synchronize"
 _BOTH = 2
 """results of an order that was played under both settings"""
@@ -46,7 +45,7 @@ def one_setting(orders: Sequence[Compared]) -> OneSetting | None:
     """
     played = [order for order in orders if len(order.results) == _BOTH]
     for supported in (True, False):
-        refused = [order for order in played if _with_a_reseller(order)]
+        refused = [order for order in played if order.scenario.has_resellers]
         under_it = [finding for order in played for finding in _wrong(order, setting=supported)]
         otherwise = [finding for order in played for finding in _wrong(order, setting=not supported)]
         each = all(any(_wrong(order, setting=not supported)) for order in refused)
@@ -72,10 +71,6 @@ def advice(told: OneSetting) -> Iterator[str]:
     yield "If it is meant to support both, mend the refusals above: until then this stays a failure."
 
 
-def _with_a_reseller(order: Compared) -> bool:
-    return any(account.kind is AccountKind.RESELLER for account in order.scenario.accounts)
-
-
 def _wrong(order: Compared, *, setting: bool) -> Iterator[Finding]:
     """What is wrong by itself in the play under one setting, whoever's it is, and fails it."""
     on, off = order.results
@@ -85,5 +80,5 @@ def _wrong(order: Compared, *, setting: bool) -> Iterator[Finding]:
 
 
 def _is_refusal(finding: Finding) -> bool:
-    in_order = finding.check == _REFUSED and finding.endpoint == _SYNCHRONIZE
+    in_order = finding.check == REFUSED and finding.endpoint == _SYNCHRONIZE
     return in_order and finding.party is Party.VENDOR and told_in(finding.got) is not None
